@@ -1,0 +1,1 @@
+"""The domain of budget performance indicators: pure values and functions."""

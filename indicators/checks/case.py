@@ -1,0 +1,87 @@
+"""What a rule sees: a sheet whose rows have been understood, and the library to ask."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from indicators.library import Library
+from indicators.matching import SURE_ENOUGH
+from indicators.quantity import Quantity, read_quantity
+from indicators.taxonomy import taxonomy
+from indicators.values import Indicator, ProjectType, Row, Sheet
+
+# 指标1：, ★★★, * and （≥**株）: what a printed form leaves around a name.
+_NUMBERING = re.compile(r"^\s*[★☆*＊●■\s]*(?:指标\s*\d{1,2}\s*[:：.、]?)?\s*")
+_SLOT = re.compile(r"[(（]?\s*[≥≤><=＝]*\s*[*＊]{2,}\s*[^()（）\s]{0,6}[)）]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet, understood.
+
+    `level1` and `level2` are the standard names, None where what was written is none; `name` is
+    without the numbering, stars and slots of a form; `quantity` is what the value says.
+    """
+
+    index: int
+    row: Row
+    level1: str | None
+    level2: str | None
+    name: str
+    value: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sheet under check."""
+
+    sheet: Sheet
+    library: Library
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the rows, understood, in the order of the sheet."""
+        return tuple(understand(index, row) for index, row in enumerate(self.sheet.rows))
+
+    @cached_property
+    def project_type(self) -> ProjectType | None:
+        """Return the project type the library takes this project for, None when nothing fits."""
+        sheet = self.sheet
+        matches = self.library.match_types(
+            sheet.project or "", sheet.goal or "", sector=sheet.sector, limit=1
+        )
+        return matches[0].project_type if matches and matches[0].confidence >= SURE_ENOUGH else None
+
+    @cached_property
+    def library_rows(self) -> Sequence[Indicator]:
+        """Return what the library holds for this kind of project."""
+        return self.library.of_type(self.project_type.name) if self.project_type else ()
+
+    def of_level2(self, *names: str) -> list[Line]:
+        """Return the lines that stand under one of these level 2 names."""
+        return [line for line in self.lines if line.level2 in names]
+
+
+def understand(index: int, row: Row) -> Line:
+    """Bring one row to standard terms."""
+    level2 = taxonomy().canonical_level2(row.level2)
+    level1 = taxonomy().canonical_level1(row.level1)
+    if level2 is None and level1 == "满意度指标":
+        level2 = "服务对象满意度指标"
+    return Line(
+        index=index,
+        row=row,
+        level1=level1 or (taxonomy().parent(level2) if level2 else None),
+        level2=level2,
+        name=clean_name(row.name),
+        value=(row.value or "").strip(),
+        quantity=read_quantity(row.value, comparison=row.comparison, unit=row.unit),
+    )
+
+
+def clean_name(name: str | None) -> str:
+    """Strip what a form prints around a name: numbering, stars, slots and closing marks."""
+    bare = _SLOT.sub("", _NUMBERING.sub("", name or ""))
+    return bare.strip().strip("…。；;:：/—- ")

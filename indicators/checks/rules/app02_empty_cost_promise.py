@@ -1,0 +1,33 @@
+"""APP02: a cost indicator that only promises to obey the rules."""
+
+from collections.abc import Iterator
+
+from indicators.checks.case import Case
+from indicators.checks.replacement import vague_hits
+from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.vagueness import Fault
+
+
+@rule(
+    "APP02",
+    "empty-cost-promise",
+    Aspect.APPROPRIATENESS,
+    Severity.ERROR,
+    message="成本指标“{name}”写“{value}”，没有金额，控制不住成本",
+    fix="写单位成本（元/亩、元/人、万元/公里）或某一分项的控制数",
+    basis="财预〔2021〕101号 指标设置要求：成本指标写单位成本或分项成本控制数",
+    tags=(VAGUE,),
+)
+def empty_cost_promise(case: Case) -> Iterator[Hit]:
+    """成本指标写“控制在预算内”“符合规定”。
+
+    ## 为什么
+    不超预算是底线，写了等于没写。成本指标要让人看出每一单位花多少钱。
+
+    ## 反例
+    单项业务成本 符合相关规定
+
+    ## 正例
+    单项审计服务成本 ≤1.8万元/项
+    """
+    yield from vague_hits(case, Fault.COST_PROMISE)

@@ -1,0 +1,33 @@
+"""FEA02: 合格 or 按时 without saying by what."""
+
+from collections.abc import Iterator
+
+from indicators.checks.case import Case
+from indicators.checks.replacement import vague_hits
+from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.vagueness import Fault
+
+
+@rule(
+    "FEA02",
+    "missing-standard",
+    Aspect.FEASIBILITY,
+    Severity.ERROR,
+    message="“{name}”写“{value}”，没有说按什么标准、到哪一天",
+    fix="质量写“验收合格率 =100%（注明标准名称）”，时效写具体日期，如“11月30日前”",
+    basis="财预〔2021〕101号 指标设置要求：质量指标写应达到的标准，时效指标写约束性时间节点",
+    tags=(VAGUE,),
+)
+def missing_standard(case: Case) -> Iterator[Hit]:
+    """“合格”“按时”“符合要求”没有标准或时点。
+
+    ## 为什么
+    按哪个标准合格、到哪天算按时，不写清楚就无法核对。
+
+    ## 反例
+    提交报告及时性 在项目计划完成时间内完成
+
+    ## 正例
+    审计报告提交时限 11月30日前
+    """
+    yield from vague_hits(case, Fault.MISSING_STANDARD)

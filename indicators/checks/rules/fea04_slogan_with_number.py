@@ -1,0 +1,33 @@
+"""FEA04: a percentage on a slogan."""
+
+from collections.abc import Iterator
+
+from indicators.checks.case import Case
+from indicators.checks.replacement import vague_hits
+from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.vagueness import Fault
+
+
+@rule(
+    "FEA04",
+    "slogan-with-number",
+    Aspect.FEASIBILITY,
+    Severity.ERROR,
+    message="“{name}”是一句口号，“{value}”没有分子分母，取不到数",
+    fix="换成能统计的量，写清数从哪里来",
+    basis="财预〔2021〕101号 “量化易评”原则：有明确评价标准，数据可以低成本获取",
+    tags=(VAGUE,),
+)
+def slogan_with_number(case: Case) -> Iterator[Hit]:
+    """给口号套上百分比或数字。
+
+    ## 为什么
+    “维护社会稳定≥95%”看上去有数，其实没有人能算出来。
+
+    ## 反例
+    保障村社区正常运转 ≥95%
+
+    ## 正例
+    村（社区）便民服务事项按时办结率 ≥95%
+    """
+    yield from vague_hits(case, Fault.SLOGAN_WITH_NUMBER, Fault.BARE_NUMBER)

@@ -1,0 +1,111 @@
+"""Find the project type a text means, by the pairs of characters they share.
+
+Pairs need no segmenter and forgive other word order (抑尘降尘 / 降尘抑尘). A pair counts the more the
+fewer project types have it; what stands in the name and aliases of a type, or in the name of the
+project, counts more than what stands in the indicators or the description.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indicators.values import Indicator, ProjectType
+
+SURE_ENOUGH = 0.22  # Below it, the best match of published sheets is as often wrong as right.
+
+_NAME_WEIGHT = 1.0
+_BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mention too.
+_TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
+_ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole.
+_OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
+_COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
+_HAN = re.compile(r"[㐀-鿿]+")
+# 同心县下马关镇…: where a project is says nothing of what it is.
+_PLACE = re.compile(r"^(?:\d+年?度?)?(?:[㐀-鿿]{2,7}?(?:自治县|[省市县州镇])){1,3}")
+# What nearly every project's title holds says nothing about its type.
+_EMPTY_TITLE_WORDS = re.compile(
+    r"\d+年?度?|项目|资金|专项|经费|补助|工程|市级|省级|县级|中央|财政|配套|第[一二三四五六七八九十]+批|县|镇|乡|村|区|市|年度"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMatch:
+    """A project type that may fit a project, and how sure that is (0 to 1)."""
+
+    project_type: ProjectType
+    confidence: float
+
+
+class TypeMatcher:
+    """Project types with what they talk about, ready to be asked."""
+
+    def __init__(self, types: Sequence[ProjectType], indicators: Iterable[Indicator]) -> None:
+        bodies: dict[str, set[str]] = {kind.name: set() for kind in types}
+        for indicator in indicators:
+            talk = pairs(" ".join((indicator.name, *indicator.keywords, *indicator.aliases)))
+            for name in indicator.project_types:
+                if name in bodies:
+                    bodies[name] |= talk
+        self._types = types
+        self._profiles = [_profile(kind, bodies[kind.name]) for kind in types]
+        self._rarity = _rarity(self._profiles)
+        self._unheard = math.log(1 + len(self._profiles))  # What no type speaks of counts as rarest.
+
+    def match(
+        self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
+    ) -> list[TypeMatch]:
+        """Return the likeliest project types, best first, those without any resemblance left out."""
+        wanted = self._wanted(name, text)
+        total = sum(wanted.values()) or 1.0
+        found = []
+        for kind, profile in zip(self._types, self._profiles, strict=True):
+            likeness = sum(weight * profile.get(pair, 0.0) for pair, weight in wanted.items()) / total
+            confidence = min(1.0, likeness + _alias_bonus(kind, name))
+            if sector and kind.sector and kind.sector != sector:
+                confidence *= _OTHER_SECTOR
+            if kind.sector is None:
+                confidence *= _COMMON
+            if likeness > 0:
+                found.append(TypeMatch(kind, round(confidence, 3)))
+        found.sort(key=lambda match: -match.confidence)
+        return found[:limit]
+
+    def _wanted(self, name: str, text: str) -> dict[str, float]:
+        """Weigh the pairs asked for; the description shares a fixed part however long it is."""
+        from_name = self._weighed(pairs(_EMPTY_TITLE_WORDS.sub(" ", _PLACE.sub("", name))))
+        from_text = self._weighed(pairs(text) - from_name.keys())
+        weight = sum(from_text.values())
+        share = _TEXT_SHARE * (sum(from_name.values()) or 1.0) / weight if weight else 0.0
+        return from_name | {pair: rarity * min(share, 1.0) for pair, rarity in from_text.items()}
+
+    def _weighed(self, asked: set[str]) -> dict[str, float]:
+        return {pair: self._rarity.get(pair, self._unheard) for pair in asked}
+
+
+def pairs(text: str) -> set[str]:
+    """Return the pairs of neighbouring Chinese characters of a text."""
+    return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
+
+
+def overlap(name: str, text: str) -> float:
+    """Return the share of a name's pairs that a text has (0 to 1)."""
+    wanted = pairs(name)
+    return len(wanted & pairs(text)) / len(wanted) if wanted else 0.0
+
+
+def _profile(kind: ProjectType, body: set[str]) -> Mapping[str, float]:
+    titles = pairs(" ".join((kind.name, *kind.aliases)))
+    return dict.fromkeys(body, _BODY_WEIGHT) | dict.fromkeys(titles, _NAME_WEIGHT)
+
+
+def _rarity(profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    counts = Counter(pair for profile in profiles for pair in profile)
+    return {pair: math.log(1 + len(profiles) / count) for pair, count in counts.items()}
+
+
+def _alias_bonus(kind: ProjectType, name: str) -> float:
+    return (
+        _ALIAS_BONUS if any(alias in name for alias in (kind.name, *kind.aliases) if len(alias) > 1) else 0.0
+    )

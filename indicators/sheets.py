@@ -1,0 +1,168 @@
+"""Target sheets from and to their JSON form (one sheet, a list, or one a line)."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from indicators.errors import Refusal
+from indicators.values import Row, Sheet
+
+_KINDS = ("project", "agency", "self_evaluation")
+_ROW_TEXTS = ("level1", "level2", "name", "value", "unit", "comparison", "note", "actual", "score")
+_SHEET_TEXTS = (
+    "id",
+    "project",
+    "agency",
+    "sector",
+    "period",
+    "goal",
+    "execution_rate",
+    "total_score",
+    "grade",
+)
+_MOST_ROWS = 2000
+
+
+class UnreadableSheet(Refusal):
+    """The content is not a target sheet in JSON form."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A piece of a sheet that was left aside: where it stood, what it said, why."""
+
+    at: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A sheet as read, where it stood in its file, and what was left aside."""
+
+    sheet: Sheet
+    place: str
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+def read_sheets(name: str, content: bytes) -> list[ReadSheet]:
+    """Read the sheets of a .json or .jsonl file; raise UnreadableSheet with the place of the fault."""
+    text = _decode(name, content)
+    if name.lower().endswith(".jsonl"):
+        return [read_sheet(value, place) for place, value in _lines(name, text)]
+    if name.lower().endswith(".json"):
+        value = _parse(text, name)
+        values = value if isinstance(value, list) else [value]
+        return [read_sheet(item, f"第{number}张表") for number, item in enumerate(values, 1)]
+    raise UnreadableSheet(f"{name} 的格式不认识，请给 .json 或 .jsonl 文件。")
+
+
+def read_sheet(value: Any, place: str) -> ReadSheet:
+    """Turn one JSON object into a sheet."""
+    if not isinstance(value, Mapping):
+        raise UnreadableSheet(f"{place}不是一张绩效目标表（应是带 rows 的对象），请按说明里的格式改写。")
+    rows = value.get("rows", [])
+    if not isinstance(rows, list):
+        raise UnreadableSheet(f"{place}的 rows 不是列表，请写成一行一个对象的列表。")
+    if len(rows) > _MOST_ROWS:
+        raise UnreadableSheet(f"{place}有{len(rows)}行指标，超过{_MOST_ROWS}行，请拆成几张表。")
+    left: list[NotUnderstood] = []
+    read = tuple(
+        _row(row, f"{place} rows[{i}]", left) for i, row in enumerate(rows) if _is_row(row, i, place, left)
+    )
+    sheet = Sheet(
+        rows=read,
+        kind=_kind(value.get("kind"), place, left),
+        year=_year(value.get("year"), place, left),
+        funds_wan=_number(value.get("funds_wan"), f"{place} funds_wan", left),
+        **{key: _text(value.get(key), f"{place} {key}", left) for key in _SHEET_TEXTS},
+    )
+    return ReadSheet(sheet, place, tuple(left))
+
+
+def row_json(row: Row) -> dict[str, Any]:
+    """Return a row in its JSON form."""
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name != "at"}
+
+
+def sheet_json(sheet: Sheet) -> dict[str, Any]:
+    """Return a sheet in its JSON form."""
+    whole = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
+    return whole | {"rows": [row_json(row) for row in sheet.rows]}
+
+
+def _decode(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableSheet(f"{name} 不是 UTF-8 编码的文本，请另存为 UTF-8 后再试。") from error
+
+
+def _lines(name: str, text: str) -> Iterator[tuple[str, Any]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield f"第{number}行", _parse(line, f"{name} 第{number}行")
+
+
+def _parse(text: str, place: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = (
+            f"第{error.lineno}行第{error.colno}个字符"
+            if isinstance(error, json.JSONDecodeError)
+            else "嵌套过深处"
+        )
+        raise UnreadableSheet(f"{place}不是有效的 JSON（{where}），请检查逗号、引号和括号。") from error
+
+
+def _is_row(row: Any, index: int, place: str, left: list[NotUnderstood]) -> bool:
+    if isinstance(row, Mapping):
+        return True
+    left.append(NotUnderstood(f"{place} rows[{index}]", str(row)[:80], "一行指标应是一个对象，这一项不是"))
+    return False
+
+
+def _row(row: Mapping[str, Any], place: str, left: list[NotUnderstood]) -> Row:
+    texts = {key: _text(row.get(key), f"{place}.{key}", left) for key in _ROW_TEXTS}
+    weight = _number(row.get("weight"), f"{place}.weight", left)
+    return Row(weight=weight, **texts)  # type: ignore[arg-type]
+
+
+def _kind(value: Any, place: str, left: list[NotUnderstood]) -> str:
+    if value is None or value in _KINDS:
+        return value or _KINDS[0]
+    left.append(
+        NotUnderstood(f"{place} kind", str(value)[:80], f"表的种类只有 {'、'.join(_KINDS)}，按 project 处理")
+    )
+    return _KINDS[0]
+
+
+def _text(value: Any, place: str, left: list[NotUnderstood]) -> str | None:
+    """Return text; a number written without quotes is text as well."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}" if isinstance(value, float) and abs(value) < 1e15 else str(value)
+    left.append(NotUnderstood(place, str(value)[:80], "应是文字"))
+    return None
+
+
+def _number(value: Any, place: str, left: list[NotUnderstood]) -> float | None:
+    if value is None or value == "":
+        return None
+    try:
+        number = float(value) if not isinstance(value, bool) else math.nan
+    except (TypeError, ValueError):
+        number = math.nan
+    if math.isfinite(number):
+        return number
+    left.append(NotUnderstood(place, str(value)[:80], "应是数字"))
+    return None
+
+
+def _year(value: Any, place: str, left: list[NotUnderstood]) -> int | None:
+    number = _number(value, f"{place} year", left)
+    return int(number) if number is not None else None

@@ -1,0 +1,1 @@
+"""The starter library as data, and the reader that spells its short form out."""

@@ -1,0 +1,1 @@
+"""Remembers and finds: records, set versions, imports, search."""

@@ -1,0 +1,121 @@
+"""The answer to a search, as the pages and the programs outside get it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from indicators.taxonomy import taxonomy
+from indicators.values import Indicator
+from kb.base import State
+from kb.documents import ANY_SECTOR
+from kb.errors import KbError
+from kb.search.engine import FACETS, Query
+from kb.search.highlight import highlight
+from kb.search.query import parse
+
+# What is marked in a hit, and the words that were found in it.
+_MARKED = ("name", "definition", "formula")
+
+
+class UnknownFilter(KbError):
+    """A facet value that no indicator can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIndicator:
+    """An indicator found, its score, and its texts cut into segments that match or not."""
+
+    indicator: Indicator
+    score: float
+    highlights: Mapping[str, list[tuple[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of results; `facets` counts, for each facet, the results of every value."""
+
+    query: str
+    filters: Mapping[str, tuple[str, ...]]
+    total: int
+    took_ms: float
+    hits: tuple[FoundIndicator, ...]
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def search(
+    state: State, text: str, filters: Mapping[str, Iterable[str]], *, limit: int = 20, offset: int = 0
+) -> Answer:
+    """Search the library; facet values may be written as people write them (数量 for 数量指标)."""
+    started = perf_counter()
+    chosen = {
+        facet: tuple(_value(facet, value) for value in filters.get(facet, ()) if value) for facet in FACETS
+    }
+    query = parse(text, state.words, chosen, limit, offset)
+    found = state.engine.find(query)
+    hits = tuple(
+        FoundIndicator(indicator, hit.score, _highlights(indicator, query))
+        for hit in found.hits
+        if (indicator := state.library.indicator(hit.id))
+    )
+    took = round((perf_counter() - started) * 1000, 2)
+    return Answer(text, query.filters, found.total, took, hits, found.facets)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return the JSON form of an answer."""
+    return {
+        "query": answer.query,
+        "total": answer.total,
+        "took_ms": answer.took_ms,
+        "hits": [_hit_json(hit) for hit in answer.hits],
+        "facets": {
+            facet: [{"value": value, "count": count} for value, count in answer.facets.get(facet, {}).items()]
+            for facet in FACETS
+        },
+        "did_you_mean": None,
+    }
+
+
+def _hit_json(hit: FoundIndicator) -> dict[str, Any]:
+    indicator = hit.indicator
+    return {
+        "code": indicator.code,
+        "name": indicator.name,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "scope": indicator.scope.value,
+        "sectors": list(indicator.sectors),
+        "project_types": list(indicator.project_types),
+        "unit": indicator.unit,
+        "reference": indicator.reference,
+        "score": round(hit.score, 4),
+        "highlights": {
+            field: [text for text, matched in segments if matched]
+            for field, segments in hit.highlights.items()
+        },
+    }
+
+
+def _highlights(indicator: Indicator, query: Query) -> dict[str, list[tuple[str, bool]]]:
+    return {field: highlight(getattr(indicator, field), query.words) for field in _MARKED}
+
+
+def _value(facet: str, value: str) -> str:
+    """Bring a facet value to the form the index has; raise UnknownFilter if there is no such value."""
+    if facet == "sector" and value != ANY_SECTOR:
+        sector = taxonomy().sector(value)
+        if sector is None:
+            names = "、".join(entry.name for entry in taxonomy().sectors)
+            raise UnknownFilter(f"没有“{value}”这个行业，请改用其中之一：{names}、{ANY_SECTOR}。")
+        return sector.name
+    if facet == "level2":
+        level2 = taxonomy().canonical_level2(value)
+        if level2 is None:
+            raise UnknownFilter(
+                f"没有“{value}”这个二级指标，请改用其中之一：{'、'.join(taxonomy().all_level2())}。"
+            )
+        return level2
+    if facet == "scope" and value not in ("common", "individual"):
+        raise UnknownFilter(f"适用范围只有 common（共性）和 individual（个性），“{value}”不是。")
+    return value

@@ -1,0 +1,50 @@
+"""Indicators as the search engines see them."""
+
+from indicators.values import Indicator
+from kb.search.engine import Document
+
+# The sector facet of common indicators: they suit any sector.
+ANY_SECTOR = "通用"
+
+
+def document(indicator: Indicator) -> Document:
+    """Return what is searched of an indicator, and its facets."""
+    return Document(id=indicator.code, text=_text(indicator), facets=_facets(indicator))
+
+
+def _text(indicator: Indicator) -> dict[str, str]:
+    rest = (
+        indicator.data_source,
+        indicator.evidence,
+        indicator.scoring,
+        indicator.pitfalls,
+        indicator.standard_source,
+        indicator.grades,
+        indicator.method,
+        indicator.frequency,
+        indicator.basis,
+        indicator.reference,
+        indicator.standard,
+    )
+    return {
+        "code": indicator.code,
+        "name": indicator.name,
+        "aliases": "\n".join(indicator.aliases),
+        "keywords": "\n".join(indicator.keywords),
+        "project_types": "\n".join(indicator.project_types),
+        "sectors": "\n".join(indicator.sectors),
+        "levels": f"{indicator.level1}\n{indicator.level2}",
+        "unit": indicator.unit,
+        "definition": indicator.definition,
+        "formula": indicator.formula,
+        "rest": "\n".join(filter(None, rest)),
+    }
+
+
+def _facets(indicator: Indicator) -> dict[str, tuple[str, ...]]:
+    return {
+        "sector": indicator.sectors or (ANY_SECTOR,),
+        "level2": (indicator.level2,),
+        "scope": (indicator.scope.value,),
+        "project_type": indicator.project_types,
+    }

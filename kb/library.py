@@ -1,0 +1,54 @@
+"""The published library, ready to be asked: indicators in memory, found through the search engine."""
+
+from collections.abc import Sequence
+
+from indicators.matching import TypeMatch, TypeMatcher
+from indicators.values import Indicator, ProjectType
+from kb.documents import ANY_SECTOR
+from kb.search.engine import SearchEngine
+from kb.search.query import parse
+from kb.search.words import Words
+
+
+class StoredLibrary:
+    """One state of the published library; answers the questions of `indicators.library.Library`."""
+
+    def __init__(
+        self,
+        indicators: Sequence[Indicator],
+        types: Sequence[ProjectType],
+        engine: SearchEngine,
+        words: Words,
+    ) -> None:
+        self.indicators = indicators
+        self.types = types
+        self._by_code = {indicator.code: indicator for indicator in indicators}
+        self._matcher = TypeMatcher(types, indicators)
+        self._engine = engine
+        self._words = words
+
+    def indicator(self, code: str) -> Indicator | None:
+        """Return the indicator of this code."""
+        return self._by_code.get(code)
+
+    def like(
+        self, text: str, *, level2: str | None = None, sector: str | None = None, limit: int = 5
+    ) -> Sequence[Indicator]:
+        """Return the indicators a search for `text` finds; common ones suit any sector."""
+        filters: dict[str, tuple[str, ...]] = {}
+        if level2:
+            filters["level2"] = (level2,)
+        if sector:
+            filters["sector"] = (sector, ANY_SECTOR)
+        found = self._engine.find(parse(text, self._words, filters, limit))
+        return [self._by_code[hit.id] for hit in found.hits if hit.id in self._by_code]
+
+    def of_type(self, project_type: str) -> Sequence[Indicator]:
+        """Return the indicators of one project type, in the order of their set."""
+        return [indicator for indicator in self.indicators if project_type in indicator.project_types]
+
+    def match_types(
+        self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
+    ) -> Sequence[TypeMatch]:
+        """Return the project types that a project's name and description most probably mean."""
+        return self._matcher.match(name, text, sector=sector, limit=limit)

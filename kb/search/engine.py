@@ -1,0 +1,102 @@
+"""The search port: what is indexed, what is asked, what is answered.
+
+No engine type, exception or query syntax crosses this line.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from indicators.errors import Refusal
+
+# The facets, in the order the page shows them.
+FACETS = ("sector", "level2", "scope", "project_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One indicator as the engines see it.
+
+    `text` maps a field name of `kb.search.fields.WEIGHTS` to what is searched in it; several values
+    of one field, such as aliases, stand on lines of their own. `facets` maps each facet to its values.
+    """
+
+    id: str
+    text: Mapping[str, str]
+    facets: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the user wants: words to find and facet values to stay within.
+
+    `words` are the segmented words of `text` and `pieces` its pairs of characters, both without
+    question words: make one with `kb.search.query.parse`. An empty `text` matches every document.
+    Several values of one facet are alternatives.
+    """
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found, with its score; higher is better."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, the number of all hits, and for each facet how many hits have each value.
+
+    The values of a facet that is filtered are counted as if it were not: they say what choosing
+    another value would find. Commonest value first.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class NoIndex(Refusal):
+    """There is no usable index; only `rebuild` makes one."""
+
+    def __init__(self) -> None:
+        super().__init__("检索索引不存在、已损坏或版本不符，请运行 kb reindex 重建索引。")
+
+
+class IndexBusy(Refusal):
+    """Another process is writing the index and did not finish in time."""
+
+    def __init__(self) -> None:
+        super().__init__("检索索引正由另一个程序更新，请稍后再试，或结束那个程序后运行 kb reindex。")
+
+
+class SearchEngine(Protocol):
+    """Finds documents; may be thrown away and rebuilt at any time.
+
+    Every method but `rebuild` and `stamp` raises NoIndex until there is an index. `put` and `drop`
+    trust that the index was up to date before: compare `stamp` first, and rebuild when it differs.
+    """
+
+    def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
+        """Replace the whole index and its stamp, aside and then at once; return the number of documents."""
+
+    def put(self, documents: Iterable[Document], stamp: str) -> None:
+        """Add documents or replace those of the same id."""
+
+    def drop(self, ids: Iterable[str], stamp: str) -> None:
+        """Forget documents; ids that are not there are ignored."""
+
+    def find(self, query: Query) -> Found:
+        """Answer a query."""
+
+    @property
+    def stamp(self) -> str | None:
+        """What the index was last brought up to; None when it is missing, damaged or of another schema."""

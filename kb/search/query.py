@@ -1,0 +1,37 @@
+"""What the user typed → Query."""
+
+from collections.abc import Iterable, Mapping
+
+from kb.search.engine import FACETS, Query
+from kb.search.text import bigrams, fold
+from kb.search.words import Words
+
+LONGEST = 200  # characters; a pasted paragraph has said what it is about by then
+
+
+def parse(
+    text: str,
+    words: Words,
+    filters: Mapping[str, Iterable[str]] | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> Query:
+    """Turn what was typed and the facet values chosen into a query; never fails.
+
+    Unknown facets and empty values are left out, numbers below zero become zero.
+    """
+    asked = fold(text.strip()[:LONGEST])
+    kept = words.without_stop_words(asked)
+    return Query(
+        text=asked,
+        words=tuple(dict.fromkeys(words.cut(kept))),
+        pieces=bigrams(kept),
+        filters=_known(filters or {}),
+        limit=max(0, limit),
+        offset=max(0, offset),
+    )
+
+
+def _known(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    chosen = {facet: tuple(value for value in filters.get(facet, ()) if value) for facet in FACETS}
+    return {facet: values for facet, values in chosen.items() if values}

@@ -1,0 +1,138 @@
+"""The `kb` command: everything the pages do, in bulk.
+
+Text for people by default; with --json one JSON document on stdout and nothing else there. Exit
+codes: 0 done, 1 findings of severity error (`check`) or refused input, 2 wrong usage.
+"""
+
+import argparse
+import os
+import re
+import sys
+from typing import NoReturn
+
+from indicators.errors import Refusal
+from scripts import commands
+
+# What argparse says of wrong usage, and how a user is told.
+_USAGE_FAULTS = (
+    (r"the following arguments are required: (.+)", "缺少必填的参数：{0}"),
+    (r"unrecognized arguments: (.+)", "不认识的参数：{0}"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "参数 {0} 不能是 {1}，可以是：{2}"),
+    (r"argument (.+?): invalid \S+ value: (.+)", "参数 {0} 的值 {1} 应是数字"),
+    (r"argument (.+?): expected (?:one|at least one) argument", "参数 {0} 后面缺少值"),
+    (r"argument (.+?): not allowed with argument (.+)", "参数 {0} 不能与 {1} 同时使用"),
+    (r"ambiguous option: (\S+) could match (.+)", "参数 {0} 不明确，可能是：{1}"),
+)
+_REFUSED, _WRONG_USAGE = 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one sentence and leave with exit code 2."""
+        print(f"用法不对：{_in_chinese(message)}。查看用法：{self.prog} --help", file=sys.stderr)
+        sys.exit(_WRONG_USAGE)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+    except Refusal as refusal:
+        print(str(refusal), file=sys.stderr)
+        code = _REFUSED
+    except BrokenPipeError:  # The reader (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = _REFUSED
+    sys.exit(code)
+
+
+def _speak_utf8() -> None:
+    """Write Chinese whatever the locale of the terminal or pipe says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, told in _USAGE_FAULTS:
+        if found := re.fullmatch(pattern, message):
+            return told.format(*found.groups())
+    return message
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="kb", description="绩效指标库：检索、推荐、检查与维护预算绩效指标")
+    kinds = parser.add_subparsers(metavar="命令", required=True, parser_class=_Parser)
+    _add_set_up(kinds)
+    _add_library(kinds)
+    _add_sheets(kinds)
+    return parser
+
+
+def _command(kinds: "argparse._SubParsersAction[_Parser]", name: str, run: object, told: str) -> _Parser:
+    parser: _Parser = kinds.add_parser(name, help=told, description=told)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _json_option(parser: _Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
+
+
+def _add_set_up(kinds: "argparse._SubParsersAction[_Parser]") -> None:
+    _command(kinds, "init", commands.init, "建立或升级数据库，载入入门指标库，建立索引；再运行一次不改变什么")
+    serve = _command(kinds, "serve", commands.serve, "启动网页服务（默认只许本机访问）")
+    serve.add_argument("--host", metavar="地址", help="监听的地址，默认取 KB_HOST 或 127.0.0.1")
+    serve.add_argument("--port", type=int, metavar="端口", help="端口，默认取 KB_PORT 或 8000")
+    _command(kinds, "reindex", commands.reindex, "按数据库重建检索索引")
+    load = _command(kinds, "import", commands.import_set, "导入指标集（.xlsx 或 .csv）")
+    load.add_argument("file", metavar="文件")
+    load.add_argument("--set", required=True, metavar="名称", help="指标集的名称")
+    load.add_argument("--sector", metavar="行业", help="表里没有行业一列时用的行业")
+    mode = load.add_mutually_exclusive_group()
+    mode.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    mode.add_argument("--publish", action="store_true", help="有错的行跳过，发布其余的行")
+    _json_option(load)
+
+
+def _add_library(kinds: "argparse._SubParsersAction[_Parser]") -> None:
+    search = _command(kinds, "search", commands.search_library, "全文检索指标")
+    search.add_argument("query", metavar="问句")
+    search.add_argument("--sector", metavar="行业")
+    search.add_argument("--level2", metavar="二级指标", help="如 数量、质量指标、社会效益")
+    search.add_argument("--scope", choices=("common", "individual"), help="common 共性，individual 个性")
+    search.add_argument("--project-type", metavar="项目类型")
+    search.add_argument("--limit", type=int, default=20, metavar="条数", help="最多列出几条，默认 20")
+    _json_option(search)
+    show = _command(kinds, "show", commands.show, "查看一条指标的全部内容")
+    show.add_argument("code", metavar="编码")
+    _json_option(show)
+    rules = _command(kinds, "rules", commands.show_rules, "列出检查规则，或查看一条规则的说明")
+    rules.add_argument("id", nargs="?", metavar="规则编号")
+    _json_option(rules)
+
+
+def _add_sheets(kinds: "argparse._SubParsersAction[_Parser]") -> None:
+    suggest = _command(kinds, "suggest", commands.suggest_rows, "为项目推荐一套完整的绩效指标")
+    source = suggest.add_mutually_exclusive_group(required=True)
+    source.add_argument("--project", metavar="名称", help="项目名称")
+    source.add_argument("--file", metavar="文件", help="绩效目标表文件，每张表给出一份推荐")
+    suggest.add_argument("--text", default="", metavar="说明", help="项目内容、目标、规模、完成时间")
+    suggest.add_argument("--sector", metavar="行业")
+    suggest.add_argument("--funds-wan", type=float, metavar="万元", help="预算资金（万元）")
+    suggest.add_argument("--year", type=int, metavar="年度")
+    _json_option(suggest)
+    check = _command(kinds, "check", commands.check_files, "检查绩效目标表（.json、.jsonl）")
+    check.add_argument("files", nargs="+", metavar="文件")
+    _json_option(check)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""What each `kb` command does; parsing stands in cli, wording for people in show."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from indicators.checks.report import check_json, rule_json
+from indicators.checks.rule import Severity
+from indicators.checks.rules import all_rules, find_rule
+from indicators.checks.runner import check
+from indicators.errors import Refusal
+from indicators.sheets import ReadSheet, read_sheets
+from indicators.suggest import Project, draft_json, project_of, suggest
+from indicators.taxonomy import taxonomy
+from kb.answers import answer_json, search
+from kb.base import KnowledgeBase
+from kb.settings import read_settings
+from scripts import show as told
+
+Options = argparse.Namespace
+
+_MOST_RESULTS = 1000
+
+
+class BadArgument(Refusal):
+    """An argument names something that is not there or out of range."""
+
+
+def init(options: Options) -> int:
+    """Make or migrate the records, load the starter library, build the index."""
+    base = KnowledgeBase(read_settings())
+    print(told.initialised(base.initialise(), base.settings))
+    return 0
+
+
+def serve(options: Options) -> int:
+    """Serve the pages until interrupted."""
+    settings = read_settings()
+    host, port = options.host or settings.host, options.port or settings.port
+    base = _ready()
+    base.database.close()
+    print(f"打开 http://{host}:{port} 使用指标库，按 Ctrl+C 停止。", flush=True)
+    uvicorn.run("web.app:create_app", factory=True, host=host, port=port, log_level="warning")
+    return 0
+
+
+def reindex(options: Options) -> int:
+    """Build the index anew."""
+    count = _ready().reindex()
+    print(f"已按数据库重建检索索引，共 {count} 条指标。")
+    return 0
+
+
+def import_set(options: Options) -> int:
+    """Import a set from a file, or preview it."""
+    path = Path(options.file)
+    content = _content(path)
+    base = _ready()
+    if options.dry_run:
+        report = base.preview_import(options.set, path.name, content, options.sector)
+    else:
+        report = base.import_file(
+            options.set, path.name, content, options.sector, publish_good=options.publish
+        )
+    _say(options, report.as_json(), told.imported(report, dry_run=options.dry_run))
+    return 1 if report.errors and not options.publish else 0
+
+
+def search_library(options: Options) -> int:
+    """Search the library."""
+    if not 1 <= options.limit <= _MOST_RESULTS:
+        raise BadArgument(f"--limit 要在 1 到 {_MOST_RESULTS} 之间，现在是 {options.limit}。")
+    filters = {
+        "sector": (options.sector or "",),
+        "level2": (options.level2 or "",),
+        "scope": (options.scope or "",),
+        "project_type": (options.project_type or "",),
+    }
+    answer = search(_ready().state(), options.query, filters, limit=options.limit)
+    _say(options, answer_json(answer), told.found(answer))
+    return 0
+
+
+def show(options: Options) -> int:
+    """Show one indicator, whole."""
+    indicator = _ready().state().library.indicator(options.code.strip())
+    if indicator is None:
+        raise BadArgument(f"没有编码为 {options.code} 的指标，请用 kb search 查找名称或编码。")
+    _say(options, asdict(indicator), told.whole(indicator))
+    return 0
+
+
+def show_rules(options: Options) -> int:
+    """List the rules, or show the help of one."""
+    if options.id is None:
+        _say(options, [rule_json(rule) for rule in all_rules()], told.rules(all_rules()))
+        return 0
+    rule = find_rule(options.id)
+    if rule is None:
+        raise BadArgument(f"没有编号为 {options.id} 的规则，用 kb rules 查看全部规则。")
+    _say(options, rule_json(rule), told.rule_help(rule))
+    return 0
+
+
+def suggest_rows(options: Options) -> int:
+    """Suggest rows for one project, or for every sheet of a file (one JSON line a sheet)."""
+    if options.file:
+        projects = [project_of(read.sheet) for read in _sheets(Path(options.file))]
+    else:
+        sector = _sector(options.sector)
+        projects = [Project(options.project, options.text, sector, options.funds_wan, options.year)]
+    library = _ready().state().library
+    for project in projects:
+        draft = suggest(project, library)
+        _say(options, draft_json(draft), told.draft(draft), indent=None if options.file else 1)
+    return 0
+
+
+def check_files(options: Options) -> int:
+    """Check target sheets; exit code 1 when any finding must be mended."""
+    reads = [(path, read) for path in map(Path, options.files) for read in _sheets(path)]
+    library = _ready().state().library
+    verdicts = [(path, read, check(read.sheet, library)) for path, read in reads]
+    if options.json:
+        _print_json([check_json(read, verdict, str(path)) for path, read, verdict in verdicts])
+    else:
+        print("\n\n".join(told.checked(path, read, verdict) for path, read, verdict in verdicts))
+    errors = any(f.severity is Severity.ERROR for _, _, verdict in verdicts for f in verdict.findings)
+    return 1 if errors else 0
+
+
+def _ready() -> KnowledgeBase:
+    """Open the knowledge base; refuse when `kb init` has not been run."""
+    base = KnowledgeBase(read_settings())
+    base.database.require_current()
+    return base
+
+
+def _sheets(path: Path) -> list[ReadSheet]:
+    return read_sheets(path.name, _content(path))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadArgument(
+            f"读不了文件 {path}（{os.strerror(error.errno or 0)}），请检查路径和权限。"
+        ) from error
+
+
+def _sector(text: str | None) -> str | None:
+    if not text:
+        return None
+    sector = taxonomy().sector(text)
+    if sector is None:
+        names = "、".join(entry.name for entry in taxonomy().sectors)
+        raise BadArgument(f"没有“{text}”这个行业，请改用其中之一：{names}。")
+    return sector.name
+
+
+def _say(options: Options, content: Any, text: str, indent: int | None = 1) -> None:
+    if options.json:
+        _print_json(content, indent)
+    else:
+        print(text)
+
+
+def _print_json(content: Any, indent: int | None = 1) -> None:
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=indent)
+    print()

@@ -1,0 +1,126 @@
+"""The wording of the `kb` command for people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from indicators.checks.rule import Aspect, Finding, Rule
+from indicators.checks.runner import Verdict
+from indicators.headings import HEADINGS
+from indicators.sheets import ReadSheet
+from indicators.suggest import Draft
+from indicators.values import Indicator, Scope
+from kb.answers import Answer
+from kb.base import Initialised
+from kb.imports import ImportReport
+from kb.settings import Settings
+
+_MOST_SHOWN = 50
+
+
+def initialised(done: Initialised, settings: Settings) -> str:
+    """Say what `kb init` did."""
+    changes = f"新增 {done.new} 条、更新 {done.changed} 条" if done.new or done.changed else "没有变化"
+    index = f"已写入 {done.indexed} 条" if done.indexed else "已是最新"
+    return (
+        f"数据目录 {settings.data}：指标库共 {done.indicators} 条指标、{done.project_types} 个项目类型\n"
+        f"入门指标库（{done.sets} 个指标集）：{changes}\n检索索引：{index}"
+    )
+
+
+def imported(report: ImportReport, *, dry_run: bool) -> str:
+    """Say what an import did or would do, with every bad cell."""
+    lines = [
+        f"文件 {report.file_name} → 指标集“{report.set_name}”：读到 {report.rows_read} 行，"
+        f"新增 {report.new}、修改 {report.changed}、相同 {report.same}、冲突 {report.conflicts}，"
+        f"指标集里未涉及 {report.untouched} 条"
+    ]
+    lines += [f"  {error.at} “{error.text}”：{error.message}；{error.fix}" for error in report.errors]
+    lines += [f"  说明：{note}" for note in report.notes]
+    lines.append(_outcome(report, dry_run))
+    return "\n".join(lines)
+
+
+def _outcome(report: ImportReport, dry_run: bool) -> str:
+    if dry_run:
+        return "这是预览，没有写入任何内容。"
+    if report.published is None:
+        return f"有 {len(report.errors)} 处错误，没有写入任何内容；改好后再导入，或加 --publish 只发布没有错的行。"
+    return f"指标集“{report.set_name}”现为第 {report.published} 版。"
+
+
+def found(answer: Answer) -> str:
+    """List the hits of a search, a line each."""
+    if not answer.total:
+        return f"没有找到“{answer.query}”。换一个说法、少写几个字，或去掉筛选条件再试。"
+    lines = [f"找到 {answer.total} 条（{answer.took_ms:g} 毫秒）"]
+    for hit in answer.hits:
+        indicator = hit.indicator
+        place = "、".join((*indicator.sectors, *indicator.project_types)) or "通用"
+        lines.append(
+            f"  {indicator.code}  {indicator.name}  [{indicator.level2}]  {indicator.reference}  {place}"
+        )
+    return "\n".join(lines)
+
+
+def whole(indicator: Indicator) -> str:
+    """Write everything known about an indicator."""
+    known = {field.name: getattr(indicator, field.name) for field in fields(indicator)}
+    known["scope"] = "共性" if indicator.scope is Scope.COMMON else "个性"
+    lines = [f"{heading}：{_plain(known[name])}" for heading, name in HEADINGS if known[name]]
+    return "\n".join(lines)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return "是" if value is True else str(value)
+
+
+def rules(every: Iterable[Rule]) -> str:
+    """List the rules, a line each."""
+    return "\n".join(f"{rule.id}  {rule.aspect.label}  {rule.severity.label}  {rule.title}" for rule in every)
+
+
+def rule_help(rule: Rule) -> str:
+    """Write the help page of a rule."""
+    return f"{rule.id} {rule.aspect.label} {rule.severity.label}\n{rule.help}\n\n## 怎样改\n{rule.fix}\n\n## 依据\n{rule.basis}"
+
+
+def draft(made: Draft) -> str:
+    """Write a draft sheet as a list of rows."""
+    types = (
+        "、".join(f"{m.project_type.name}（{m.confidence:.0%}）" for m in made.project_types) or "没有相近的"
+    )
+    lines = [
+        f"项目：{made.project.name}",
+        f"行业：{made.sector or '未能判断'}；项目类型：{types}",
+        f"目标：{made.goal}",
+    ]
+    for row in made.rows:
+        indicator = row.indicator
+        lines.append(
+            f"  {indicator.level1}/{indicator.level2}  {indicator.name}  {row.target.value}  "
+            f"权重{row.weight}  {indicator.code}\n      {row.reason}"
+        )
+    return "\n".join([*lines, *(f"注意：{text}" for text in made.missing)])
+
+
+def checked(path: Path, read: ReadSheet, verdict: Verdict) -> str:
+    """Write what a check found in one sheet."""
+    scores = verdict.scores
+    points = "、".join(f"{aspect.label}{scores.by_aspect[aspect]:g}" for aspect in Aspect)
+    lines = [
+        f"{path} {read.place} {read.sheet.project or '（没有项目名称）'}：{scores.total:g}分，{scores.grade}（{points}）"
+    ]
+    lines += [f"  没有读懂：{item.at} “{item.text}”，{item.why}" for item in read.not_understood]
+    lines += [line for finding in verdict.findings[:_MOST_SHOWN] for line in _finding(finding)]
+    if len(verdict.findings) > _MOST_SHOWN:
+        lines.append(f"  还有 {len(verdict.findings) - _MOST_SHOWN} 处，用 --json 查看全部")
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding) -> Sequence[str]:
+    place = "整张表" if finding.row is None else f"第{finding.row + 1}行"
+    head = f"  [{finding.severity.label}] {place} {finding.rule}：{finding.message}"
+    return [head, *(f"      建议：{offer.text}" for offer in finding.suggestions)]

@@ -1,0 +1,207 @@
+"""What every engine in the folder must do; the cases are in tests/fixtures/search/corpus.yaml."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.search.engine import FACETS, NoIndex, Query
+from kb.search.engines import UnknownEngine, engine_names, open_engine
+from kb.search.query import parse
+
+CORPUS = yaml.safe_load(
+    (Path(__file__).parents[2] / "fixtures" / "search" / "corpus.yaml").read_text("utf-8")
+)
+CASES = CORPUS["queries"]
+NAMES = {entry["code"]: entry["name"] for entry in CORPUS["documents"]}
+ALL = 100  # more than there are documents
+
+
+def ids(found):
+    return [hit.id for hit in found.hits]
+
+
+@st.composite
+def parts_of_names(draw):
+    """A document's code and two to six neighbouring characters of its name."""
+    code = draw(st.sampled_from(sorted(NAMES)))
+    name = NAMES[code].replace("PM2.5", "").replace("【设备名称】", "")
+    length = draw(st.integers(2, min(6, len(name))))
+    start = draw(st.integers(0, len(name) - length))
+    return code, name[start : start + length]
+
+
+@pytest.mark.parametrize("name", engine_names())
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_judged_query_finds_what_it_should(case, name, engines, words):
+    found = engines[name].find(parse(case["ask"], words, case.get("filters"), limit=ALL))
+
+    first = case.get("first", [])
+    assert first == ids(found)[: len(first)]
+    assert set(case.get("finds", ())) <= set(ids(found))
+    assert not set(case.get("misses", ())) & set(ids(found))
+    assert case.get("total", found.total) == found.total
+    for facet, counts in case.get("facets", {}).items():
+        assert counts == {value: found.facets[facet].get(value) for value in counts}
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_scores_never_rise_from_one_hit_to_the_next(name, engines, words):
+    scores = [hit.score for hit in engines[name].find(parse("高标准农田 满意度", words, limit=ALL)).hits]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_a_document_with_more_of_the_words_comes_before_one_with_fewer(name, engines, words):
+    found = engines[name].find(parse("农村公路 养护 满意度", words, limit=ALL))
+    counts = [int(hit.score // 1000) for hit in found.hits]
+
+    assert counts == sorted(counts, reverse=True)
+    assert "214-0004" == found.hits[0].id
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_pages_put_together_are_the_whole_list(name, engines, words):
+    query = parse("满意度 数量", words, limit=ALL)
+    whole = engines[name].find(query)
+    pages = [
+        engines[name].find(replace(query, limit=4, offset=offset)) for offset in range(0, whole.total + 4, 4)
+    ]
+
+    assert [*whole.hits] == [hit for page in pages for hit in page.hits]
+    assert {whole.total} == {page.total for page in pages}
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_a_page_of_no_hits_still_counts(name, engines, words):
+    found = engines[name].find(parse("满意度", words, limit=0))
+
+    assert ((), 6) == (found.hits, found.total)
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_facets_are_counted_commonest_first(name, engines, words):
+    facets = engines[name].find(parse("", words)).facets
+
+    assert FACETS == tuple(facets)
+    assert all([*counts.values()] == sorted(counts.values(), reverse=True) for counts in facets.values())
+
+
+@given(part=parts_of_names())
+def test_any_part_of_a_name_is_found_by_every_engine(part, engines, words):
+    code, text = part
+    query = parse(text, words, limit=ALL)
+
+    assert all(code in ids(engine.find(query)) for engine in engines.values())
+
+
+@given(text=st.text())
+def test_no_text_makes_an_engine_fail(text, engines, words):
+    for engine in engines.values():
+        found = engine.find(parse(text, words))
+
+        assert 0 <= len(found.hits) <= found.total <= len(NAMES)
+
+
+@given(
+    chosen=st.lists(st.sampled_from(sorted(NAMES)), min_size=1, max_size=3),
+    sector=st.sampled_from([None, "教育", "农林水", "通用"]),
+    data=st.data(),
+)
+def test_engines_agree_on_totals_and_counts(chosen, sector, data, engines, words):
+    text = " ".join(data.draw(st.sampled_from(words.cut(NAMES[code]))) for code in chosen)
+    query = parse(text, words, {"sector": [sector] if sector else []}, limit=ALL)
+    answers = [engine.find(query) for engine in engines.values()]
+
+    assert all(answers[0].total == answer.total for answer in answers)
+    assert all(answers[0].facets == answer.facets for answer in answers)
+    assert all(set(ids(answers[0])) == set(ids(answer)) for answer in answers)
+
+
+def test_an_engine_without_an_index_says_how_to_get_one(engine, documents):
+    assert engine.stamp is None
+    for ask in (
+        lambda: engine.find(Query()),
+        lambda: engine.put(documents[:1], "1"),
+        lambda: engine.drop(["205-0001"], "1"),
+    ):
+        with pytest.raises(NoIndex, match="kb reindex"):
+            ask()
+
+
+def test_an_index_of_nothing_is_an_index(engine, words):
+    built = engine.rebuild([], "empty")
+    found = engine.find(parse("培训", words))
+
+    assert (0, "empty") == (built, engine.stamp)
+    assert (0, ()) == (found.total, found.hits)
+    assert 0 == engine.find(Query()).total
+
+
+def test_documents_put_into_an_empty_index_are_found(engine, documents, words):
+    engine.rebuild([], "1")
+    engine.put(documents[:9], "2")
+
+    assert 9 == engine.find(Query()).total
+    assert "2" == engine.stamp
+
+
+def test_rebuild_replaces_everything(engine, documents, words):
+    engine.rebuild(documents, "1")
+    built = engine.rebuild(iter(documents[:9]), "2")
+
+    assert (9, "2") == (built, engine.stamp)
+    assert 9 == engine.find(Query()).total
+    assert 0 == engine.find(parse("水库", words)).total
+
+
+def test_the_last_document_of_an_id_counts(engine, documents):
+    newer = replace(documents[0], text={"name": "新名称"})
+
+    assert 1 == engine.rebuild([documents[0], newer], "1")
+    engine.put([documents[0], newer], "2")
+    assert 1 == engine.find(Query()).total
+
+
+def test_put_replaces_the_document_of_the_same_id(engine, documents, words):
+    engine.rebuild(documents, "1")
+    changed = replace(documents[0], text={"name": "屋面翻修面积"}, facets={"sector": ("城乡社区",)})
+    engine.put([changed], "2")
+
+    assert len(documents) == engine.find(Query()).total
+    assert [changed.id] == ids(engine.find(parse("屋面翻修", words)))
+    assert changed.id not in ids(engine.find(parse("校舍", words, limit=ALL)))
+    assert {"城乡社区": 1} == engine.find(parse("屋面翻修", words)).facets["sector"]
+    assert "2" == engine.stamp
+
+
+def test_drop_forgets_documents_and_ignores_unknown_ids(engine, documents, words):
+    engine.rebuild(documents, "1")
+    engine.drop(["205-0001", "999-0001"], "2")
+
+    assert len(documents) - 1 == engine.find(Query()).total
+    assert "205-0001" not in ids(engine.find(parse("校舍", words, limit=ALL)))
+    assert "2" == engine.stamp
+
+
+def test_many_small_changes_leave_the_same_index_as_one_build(engine, engines, documents, words):
+    engine.rebuild(documents[:20], "1")
+    for document in documents[20:]:
+        engine.put([document], "2")
+    for document in documents[:10]:
+        engine.drop([document.id], "3")
+        engine.put([document], "4")
+
+    for case in CASES.values():
+        query = parse(case["ask"], words, case.get("filters"), limit=ALL)
+        expected, found = engines["memory"].find(query), engine.find(query)
+        assert (expected.total, expected.facets, ids(expected)) == (found.total, found.facets, ids(found))
+
+
+def test_an_unknown_engine_is_refused_with_the_names_there_are(tmp_path, words):
+    with pytest.raises(UnknownEngine, match="“solr”.*memory、whoosh"):
+        open_engine("solr", tmp_path, words)

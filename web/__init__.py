@@ -1,0 +1,1 @@
+"""HTTP and HTML: parse, one call into kb or indicators, render."""

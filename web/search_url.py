@@ -1,0 +1,49 @@
+"""The state of the search page, which lives wholly in its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from kb.search.engine import FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class SearchUrl:
+    """What is searched for; str() is the address that shows it again."""
+
+    q: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: int = 1
+
+    def __str__(self) -> str:
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return f"/search?{urlencode(pairs)}" if pairs else "/search"
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Return the chosen facet values, each with its facet."""
+        return [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+
+    def has(self, facet: str, value: str) -> bool:
+        """Tell whether a facet value is chosen."""
+        return value in self.filters.get(facet, ())
+
+    def toggled(self, facet: str, value: str) -> "SearchUrl":
+        """Return the first page with a facet value chosen, or no longer chosen."""
+        values = self.filters.get(facet, ())
+        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
+        return replace(self, filters={**self.filters, facet: changed}, page=1)
+
+    def on_page(self, page: int) -> "SearchUrl":
+        """Return another page of the same results."""
+        return replace(self, page=page)
+
+    def without_filters(self) -> "SearchUrl":
+        """Return the first page of the same words in the whole library."""
+        return SearchUrl(self.q)
+
+    def without_words(self) -> "SearchUrl":
+        """Return the first page of everything that has the chosen facet values."""
+        return replace(self, q="", page=1)
