@@ -103,7 +103,8 @@ def write_amount(amount: Amount) -> str:
 
 def write_interval(interval: Interval) -> str:
     """Write an interval in its canonical spelling, such as 10-15天."""
-    return f"{plain(interval.low)}-{plain(interval.high)}{_write_unit(interval.unit)}"
+    to = "至" if interval.low < 0 else "-"
+    return f"{plain(interval.low)}{to}{plain(interval.high)}{_write_unit(interval.unit)}"
 
 
 def _write_unit(unit: str | None) -> str:

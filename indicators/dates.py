@@ -25,14 +25,14 @@ _WEEKDAYS = "一二三四五六日"
 _LAST_DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _ROUGH_DAYS = {"上旬": 10, "中旬": 20}  # 下旬 is the end of the month.
 
-_MAY_BE_DATE = re.compile(r"[年月日号季旬周]|[0-9][./-][0-9]|Q[1-4]")
+_MAY_BE_DATE = re.compile(r"[年月日号季旬周期]|[0-9][./-][0-9]|Q[1-4]")
 _CHINESE_DATE = re.compile(
     r"[零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九十]{1,3}(?=月|季度|季[底末])"
     r"|(?<=[月旬])[一二三四五六七八九十]{1,3}(?=[日号])"
 )
 
 # What may follow a date of digits alone; 2023.07万元 stays an amount.
-_AFTER_DIGITS = r"(?=$|[,;。、)~至到-]|[前底末止月之以完竣起])"
+_AFTER_DIGITS = r"(?=$|[,;。、)]|[~至到-](?![0-9])|[前底末止月之以完竣起])"
 _PERIODS = tuple(
     re.compile(rf"(?<![0-9.]){pattern}")
     for pattern in (
@@ -59,10 +59,10 @@ _POINTS = tuple(
         rf"(?:(?P<day>{_DAY})[日号](?:[0-9]{{1,2}}[时点:][0-9]{{0,2}}分?)?|(?P<end>月?[底末])|(?P<rough>[上中下]旬))?",
         rf"(?<![0-9.])(?:(?P<year>{_YEAR})年度?)?第?(?P<quarter>[1-4])季(?:度[底末]?|[底末])",
         rf"(?:(?P<year>{_YEAR})年?度?)?(?:Q(?P<quarter>[1-4])|(?P<half>[上下])半年)[底末]?",
-        rf"(?<![0-9.])(?P<year>{_YEAR})(?:年(?P<inside>度?内)|(?P<end>年[底末终]))",
+        rf"(?<![0-9.])(?P<year>{_YEAR})(?:年(?P<inside>度?内)|(?P<end>年年?[底末终]))",
         r"(?<![0-9.个一二两三四五六七八九十半几多全来每])(?:当年|本年)?(?P<end>年[底末终]|年度?内)",
         rf"(?<![0-9.])(?P<year>{_YEAR})年度?",
-        rf"(?<![0-9.])(?P<day>{_DAY})[日号](?=之?前|以前)",
+        rf"(?<![0-9.月])(?P<day>{_DAY})[日号](?=之?前|以前)",
     )
 )
 _LEFT = re.compile(r"(?:之|以)?前|为?止")

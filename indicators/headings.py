@@ -104,11 +104,6 @@ def spellings(heading: str) -> Mapping[str, str]:
     return _spellings()[heading]
 
 
-def may_exceed_hundred(name: str) -> bool:
-    """Tell whether a rate of this name may pass 100 %, such as 增长率."""
-    return any(word in name for word in _data()["可超百分之百"])
-
-
 def bare(text: str) -> str:
     """Return the text as it is compared: half-width, lower case, without white space and marks."""
     return _DECORATION.sub("", tidy(text)).lower()

@@ -18,15 +18,21 @@ SURE_ENOUGH = 0.22  # Below it, the best match of published sheets is as often w
 _NAME_WEIGHT = 1.0
 _BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mention too.
 _TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
-_ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole.
+_ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole; as much again if it is no more.
 _OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
 _COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
 _HAN = re.compile(r"[㐀-鿿]+")
-# 同心县下马关镇…: where a project is says nothing of what it is.
-_PLACE = re.compile(r"^(?:\d+年?度?)?(?:[㐀-鿿]{2,7}?(?:自治县|[省市县州镇])){1,3}")
+# 2025年同心县下马关镇…: when and where a project is says nothing of what it is. 市场, 集镇, 园区, 下乡
+# and 产粮大县 are no places.
+_WHEN_AND_WHERE = re.compile(
+    r"^(?:\d+年?度?|[㐀-鿿]{2,12}?自治[区州县]"
+    r"|[㐀-鿿]{1,4}?(?:(?<!节)省(?!级)|州(?![省市])|(?<![城超都集夜上菜门])市(?![场政民容级])"
+    r"|(?<![大困贫范点强])县(?![域级城乡])|(?<![城乡集古小范点])镇|(?<![城下返家回入])乡(?![村镇土])"
+    r"|(?<![园小社景库灌城山牧校矿林片街地中新范点护业发灾])区(?!域)))+"
+)
 # What nearly every project's title holds says nothing about its type.
 _EMPTY_TITLE_WORDS = re.compile(
-    r"\d+年?度?|项目|资金|专项|经费|补助|工程|市级|省级|县级|中央|财政|配套|第[一二三四五六七八九十]+批|县|镇|乡|村|区|市|年度"
+    r"\d+年?度?|项目|资金|专项|经费|补助|工程|市级|省级|县级|中央|财政|配套|第[一二三四五六七八九十]+批|年度"
 )
 
 
@@ -57,24 +63,25 @@ class TypeMatcher:
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
     ) -> list[TypeMatch]:
         """Return the likeliest project types, best first, those without any resemblance left out."""
-        wanted = self._wanted(name, text)
+        title = _WHEN_AND_WHERE.sub("", name) or name
+        wanted = self._wanted(title, text)
         total = sum(wanted.values()) or 1.0
         found = []
         for kind, profile in zip(self._types, self._profiles, strict=True):
             likeness = sum(weight * profile.get(pair, 0.0) for pair, weight in wanted.items()) / total
-            confidence = min(1.0, likeness + _alias_bonus(kind, name))
+            likeness += _alias_bonus(kind, title)
             if sector and kind.sector and kind.sector != sector:
-                confidence *= _OTHER_SECTOR
+                likeness *= _OTHER_SECTOR
             if kind.sector is None:
-                confidence *= _COMMON
+                likeness *= _COMMON
             if likeness > 0:
-                found.append(TypeMatch(kind, round(confidence, 3)))
-        found.sort(key=lambda match: -match.confidence)
-        return found[:limit]
+                found.append((likeness, kind))
+        found.sort(key=lambda match: -match[0])
+        return [TypeMatch(kind, round(min(1.0, likeness), 3)) for likeness, kind in found[:limit]]
 
-    def _wanted(self, name: str, text: str) -> dict[str, float]:
+    def _wanted(self, title: str, text: str) -> dict[str, float]:
         """Weigh the pairs asked for; the description shares a fixed part however long it is."""
-        from_name = self._weighed(pairs(_EMPTY_TITLE_WORDS.sub(" ", _PLACE.sub("", name))))
+        from_name = self._weighed(pairs(_EMPTY_TITLE_WORDS.sub(" ", title)))
         from_text = self._weighed(pairs(text) - from_name.keys())
         weight = sum(from_text.values())
         share = _TEXT_SHARE * (sum(from_name.values()) or 1.0) / weight if weight else 0.0
@@ -105,7 +112,9 @@ def _rarity(profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {pair: math.log(1 + len(profiles) / count) for pair, count in counts.items()}
 
 
-def _alias_bonus(kind: ProjectType, name: str) -> float:
-    return (
-        _ALIAS_BONUS if any(alias in name for alias in (kind.name, *kind.aliases) if len(alias) > 1) else 0.0
+def _alias_bonus(kind: ProjectType, title: str) -> float:
+    """Return the bonus for the longest name of the type that the title holds: all of it counts double."""
+    held = max(
+        (len(name) for name in (kind.name, *kind.aliases) if len(name) > 1 and name in title), default=0
     )
+    return _ALIAS_BONUS * (1 + held / len(title)) if held else 0.0

@@ -35,12 +35,13 @@ class _Measure:
 
 
 # Numbers that count nothing: document numbers, standards and models, telephone numbers, times of
-# day, versions, ordinals and list numbers.
+# day, versions, ages of people, ordinals and list numbers.
 _REFERENCES = re.compile(
     r"[〔\[(【](?:19|20)[0-9]{2}[〕\])】]第?[0-9]+号?"
     r"|(?<![A-Za-z0-9/μµ])[A-Za-z]+(?:/[A-Za-z]+)?[0-9][0-9.]*(?:-[0-9]+)*"
-    r"|(?<![0-9.])0[0-9]+-[0-9]+|(?<![0-9标务])[0-9]{1,2}:[0-9]{2}(?![0-9])|[0-9]+(?:\.[0-9]+){2,}"
+    r"|(?<![0-9.,])0[0-9]+-[0-9]+|(?<![0-9标务])[0-9]{1,2}:[0-9]{2}(?![0-9])|[0-9]+(?:\.[0-9]+){2,}"
     r"|第[0-9零一二两三四五六七八九十百]+|\([0-9]{1,2}\)(?=.)"
+    r"|[0-9]+(?:[-~至到][0-9]+)?周?岁(?:\(含\)|含|及)?(?:以上|以下|以内)?(?=[^,。;)])"
 )
 _PART_OF_A_WORD = re.compile(r"[A-Za-z0-9.第几数]")
 
@@ -49,7 +50,7 @@ _NOTHING = re.compile(rf"[.:]*(?:{_EDGE})")
 _AS_WRITTEN = re.compile(
     rf"(?!分之|[每零一二两三四五六七八九十])/?(?:(?![前后内外至到底末旬])[一-鿿]){{1,3}}?(?={_EDGE})"
 )
-_AS_WRITTEN_PER = re.compile(rf"/[一-鿿]{{1,4}}?(?={_EDGE})")
+_AS_WRITTEN_PER = re.compile(rf"/(?![每零一二两三四五六七八九十])[一-鿿]{{1,4}}?(?={_EDGE})")
 # What stands behind a number in a cell and is no unit.
 _NOT_UNITS = frozenset(("完成", "达标", "合格", "到位", "已完成", "全覆盖", "优秀", "优良", "多", "余"))
 _MULTIPLES = re.compile(r"[百千万亿]+")
@@ -58,7 +59,7 @@ _PARTS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _ALMOST = re.compile(r"[余多来]")
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|\.(?:0?[1-9]|1[0-2]))")
-_TO = re.compile(r"[-~至到]{1,2}(?=[0-9零一二两三四五六七八九十])")
+_TO = re.compile(r"(?:--?|(?:~~?|至|到)(?P<minus>-)?)(?=[0-9零一二两三四五六七八九十])")
 _PER = re.compile(
     r"((?:每[^每0-9,。;、]{1,3}?)+)(?:补助标准|补助|补贴|奖补|奖励|发放|资助|标准|培训|开展|组织)?[约为:]?$"
 )
@@ -117,11 +118,12 @@ def _interval(text: str, start: int, lower: _Measure, in_cell: bool) -> Mention 
     if upper is None or not _counts(upper, in_cell):
         return None
     upper = replace(upper, unit=upper.unit or lower.unit)
-    low = _lower_bound(lower, upper.unit)
-    if low is None or _YEAR.fullmatch(plain(lower.number)):
+    first, number = _signed(text, start, lower.number)
+    low = _lower_bound(replace(lower, number=number), upper.unit)
+    if low is None or (not upper.known and _YEAR.fullmatch(plain(lower.number))):
         return None
-    low, high = sorted((low, upper.number))
-    return Mention(start, upper.end, Interval(low, high, _per(text, start, upper.unit)))
+    low, high = sorted((low, -upper.number if to and to["minus"] else upper.number))
+    return Mention(first, upper.end, Interval(low, high, _per(text, first, upper.unit)))
 
 
 def _lower_bound(lower: _Measure, unit: str | None) -> Decimal | None:
@@ -141,6 +143,8 @@ def _measure(text: str, match: re.Match[str]) -> _Measure | None:
     end = match.end()
     if match["chinese"]:
         return _chinese_measure(text, match)
+    if re.match("0[0-9]", match["digits"]):
+        return None  # A serial or telephone number.
     number = read_digits(match["digits"])
     if match["parts"]:
         return _Measure(number, _PARTS[match["parts"]], end, known=True, whole=True)
@@ -168,7 +172,7 @@ def _chinese_measure(text: str, match: re.Match[str]) -> _Measure | None:
         return _Measure(number, _PARTS[match["parts"]], end, known=True, whole=True)
     if behind := _unit_behind(text, end):
         return _with_unit(text, number, *behind)
-    return replace(_without_unit(text, number, end), unit=None) if _NOTHING.match(text, end) else None
+    return _Measure(number, None, end, whole=_NOTHING.match(text, end) is not None)
 
 
 def _unit_behind(text: str, end: int) -> tuple[str, int] | None:
@@ -185,6 +189,8 @@ def _unit_behind(text: str, end: int) -> tuple[str, int] | None:
 
 
 def _with_unit(text: str, number: Decimal, unit: str, end: int) -> _Measure:
+    if text.startswith("前", end):
+        return _Measure(number, unit, end)  # 首月10日前 is a date that could not be read.
     if more := _AS_WRITTEN_PER.match(text, end):
         unit, end = unit + more[0], more.end()
     return _Measure(number, unit, end, known=True, whole=_NOTHING.match(text, end) is not None)

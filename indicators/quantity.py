@@ -79,6 +79,8 @@ _BESIDE_A_DATE = re.compile(
 )
 # 项目完工 beside a month leaves it a date, 达到…水平 around a year only mentions the year.
 _REST_OF_A_MONTH, _REST_OF_A_YEAR = 4, 2
+_FROM = frozenset((Comparison.AT_LEAST, Comparison.MORE))
+_UP_TO = frozenset((Comparison.AT_MOST, Comparison.LESS))
 _DONE = Amount(None, Decimal(100), "%")  # 11月底完成100% is a deadline.
 
 
@@ -147,11 +149,12 @@ def _choose_amount(text: str, mentions: list[Mention]) -> Amount | Interval | Un
 
 def _both_bounds(amounts: list[Amount]) -> Interval | None:
     """Read ≥85%且≤95% as an interval."""
-    bounds = sorted(amounts, key=lambda amount: amount.number)
-    signs = [amount.comparison for amount in bounds]
-    units = {amount.unit for amount in bounds if amount.unit}
-    if signs == [Comparison.AT_LEAST, Comparison.AT_MOST] and len(units) < 2 and bounds[0].number >= 0:
-        return Interval(bounds[0].number, bounds[1].number, next(iter(units), None))
+    if len(amounts) != 2:
+        return None
+    low, high = sorted(amounts, key=lambda amount: amount.number)
+    units = {amount.unit for amount in amounts if amount.unit}
+    if low.comparison in _FROM and high.comparison in _UP_TO and len(units) < 2:
+        return Interval(low.number, high.number, next(iter(units), None))
     return None
 
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from indicators.headings import COMPARISON, heading_of, may_exceed_hundred, spellings
+from indicators.headings import COMPARISON, heading_of, spellings
 from indicators.lines import SHOWN, Line, choice, parts, suggest
 from indicators.quantity import (
     Amount,
@@ -17,7 +17,7 @@ from indicators.quantity import (
     read_quantity,
 )
 from indicators.spelling import tidy
-from indicators.starter.words import reverse_direction, words
+from indicators.starter.words import may_exceed_hundred, reverse_direction, words
 from indicators.taxonomy import taxonomy
 from indicators.units import canonical_unit
 from indicators.values import PROJECT_DECIDES, Direction, Indicator, Kind, Scope, Standard

@@ -4,9 +4,11 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 from indicators.errors import Refusal
+from indicators.spelling import plain
 from indicators.values import Row, Sheet
 
 _KINDS = ("project", "agency", "self_evaluation")
@@ -49,21 +51,17 @@ class ReadSheet:
 
 def read_sheets(name: str, content: bytes) -> list[ReadSheet]:
     """Read the sheets of a .json or .jsonl file; raise UnreadableSheet with the place of the fault."""
-    text = _decode(name, content)
-    if name.lower().endswith(".jsonl"):
-        return [read_sheet(value, place) for place, value in _lines(name, text)]
-    if name.lower().endswith(".json"):
-        value = _parse(text, name)
-        values = value if isinstance(value, list) else [value]
-        return [read_sheet(item, f"第{number}张表") for number, item in enumerate(values, 1)]
-    raise UnreadableSheet(f"{name} 的格式不认识，请给 .json 或 .jsonl 文件。")
+    try:
+        return [read_sheet(value, place) for place, value in _values(name.lower(), _decode(content))]
+    except UnreadableSheet as fault:
+        raise UnreadableSheet(f"{name} {fault}") from fault
 
 
 def read_sheet(value: Any, place: str) -> ReadSheet:
     """Turn one JSON object into a sheet."""
     if not isinstance(value, Mapping):
         raise UnreadableSheet(f"{place}不是一张绩效目标表（应是带 rows 的对象），请按说明里的格式改写。")
-    rows = value.get("rows", [])
+    rows = [] if value.get("rows") is None else value["rows"]
     if not isinstance(rows, list):
         raise UnreadableSheet(f"{place}的 rows 不是列表，请写成一行一个对象的列表。")
     if len(rows) > _MOST_ROWS:
@@ -93,29 +91,37 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
     return whole | {"rows": [row_json(row) for row in sheet.rows]}
 
 
-def _decode(name: str, content: bytes) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableSheet(f"{name} 不是 UTF-8 编码的文本，请另存为 UTF-8 后再试。") from error
+        raise UnreadableSheet("不是 UTF-8 编码的文本，请另存为 UTF-8 后再试。") from error
 
 
-def _lines(name: str, text: str) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            yield f"第{number}行", _parse(line, f"{name} 第{number}行")
+def _values(name: str, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the place and content of each sheet."""
+    if name.endswith(".jsonl"):
+        # Not splitlines: a JSON string may hold the separators of lines and paragraphs that Unicode has.
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                yield f"第{number}行", _parse(line, f"第{number}行")
+    elif name.endswith(".json"):
+        value = _parse(text, "")
+        for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+            yield f"第{number}张表", item
+    else:
+        raise UnreadableSheet("的格式不认识，请给 .json 或 .jsonl 文件。")
 
 
 def _parse(text: str, place: str) -> Any:
-    try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = (
-            f"第{error.lineno}行第{error.colno}个字符"
-            if isinstance(error, json.JSONDecodeError)
-            else "嵌套过深处"
-        )
+    try:  # NaN is what spreadsheet libraries write for an empty cell.
+        return json.loads(text, parse_constant=lambda _: None)
+    except json.JSONDecodeError as error:
+        line = f"第{error.lineno}行" if "\n" in text else ""
+        where = f"{line}第{error.colno}个字符"
         raise UnreadableSheet(f"{place}不是有效的 JSON（{where}），请检查逗号、引号和括号。") from error
+    except (RecursionError, ValueError) as error:
+        raise UnreadableSheet(f"{place}的 JSON 嵌套过深或数字过长，请按说明里的格式改写。") from error
 
 
 def _is_row(row: Any, index: int, place: str, left: list[NotUnderstood]) -> bool:
@@ -145,7 +151,7 @@ def _text(value: Any, place: str, left: list[NotUnderstood]) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:g}" if isinstance(value, float) and abs(value) < 1e15 else str(value)
+        return plain(Decimal(repr(value))) if isinstance(value, float) else str(value)
     left.append(NotUnderstood(place, str(value)[:80], "应是文字"))
     return None
 
@@ -155,7 +161,7 @@ def _number(value: Any, place: str, left: list[NotUnderstood]) -> float | None:
         return None
     try:
         number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isfinite(number):
         return number

@@ -10,8 +10,9 @@ import cn2an
 # characters that cannot be seen.
 _HALF_WIDTH = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    | dict.fromkeys(map(ord, "—–―‐‑‒−─"), "-")
+    | dict.fromkeys(map(ord, "—–―‐‑‒−─﹣"), "-")
     | dict.fromkeys(map(ord, "〜∼"), "~")
+    | dict.fromkeys(map(ord, "∕⁄"), "/")
     | dict.fromkeys(map(ord, "≧⩾"), "≥")
     | dict.fromkeys(map(ord, "≦⩽"), "≤")
     | dict.fromkeys(map(ord, "═﹦"), "=")

@@ -130,8 +130,8 @@ def _denominators(text: str, start: int) -> tuple[tuple[Unit, ...], int]:
 def _compound(numerator: Unit, denominators: tuple[Unit, ...]) -> Unit:
     ordered = sorted(denominators, key=lambda unit: unit.dimension == TIME)
     name = "/".join(unit.name for unit in (numerator, *ordered))
-    if unit := _table().look_up(name):
-        return unit  # 人/次 stands in the table as 人次.
+    if "人/次" in name and (unit := find_unit(name.replace("人/次", "人次"))):
+        return unit  # A person each time is what the table calls 人次.
     worth = _worth(numerator)
     for unit in ordered:
         worth /= _worth(unit)

@@ -98,7 +98,7 @@ def _hit_json(hit: FoundIndicator) -> dict[str, Any]:
 
 
 def _highlights(indicator: Indicator, query: Query) -> dict[str, list[tuple[str, bool]]]:
-    return {field: highlight(getattr(indicator, field), query.words) for field in _MARKED}
+    return {field: highlight(getattr(indicator, field), (*query.words, *query.pieces)) for field in _MARKED}
 
 
 def _value(facet: str, value: str) -> str:

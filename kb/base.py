@@ -71,6 +71,7 @@ class KnowledgeBase:
                 for entry in sets
             ]
             _refuse_faults(reports)
+        known = self._state
         state = self.state()
         return Initialised(
             sets=len(sets),
@@ -78,16 +79,20 @@ class KnowledgeBase:
             new=sum(report.new for report in reports),
             changed=sum(report.changed for report in reports),
             indicators=len(state.library.indicators),
-            indexed=state.indexed,
+            indexed=0 if state is known else state.indexed,
         )
 
     def state(self) -> State:
-        """Return the present state of the library, its index brought up to it."""
+        """Return the present state of the library, its index brought up to it.
+
+        An index that somebody deleted or damaged meanwhile is built anew.
+        """
         with self.database.read() as session, self._lock:
             stamp = library_stamp(session)
-            if self._state is None or self._state.stamp != stamp:
-                self._state = self._load(session, stamp)
-            return self._state
+            known = self._state
+            if known is None or known.stamp != stamp or known.engine.stamp is None:
+                known = self._state = self._load(session, stamp)
+            return known
 
     def reindex(self) -> int:
         """Build the index anew from the records; return the number of documents."""

@@ -24,7 +24,6 @@ def _text(indicator: Indicator) -> dict[str, str]:
         indicator.frequency,
         indicator.basis,
         indicator.reference,
-        indicator.standard,
     )
     return {
         "code": indicator.code,

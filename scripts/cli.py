@@ -8,7 +8,7 @@ import argparse
 import os
 import re
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from indicators.errors import Refusal
 from scripts import commands
@@ -16,18 +16,30 @@ from scripts import commands
 # What argparse says of wrong usage, and how a user is told.
 _USAGE_FAULTS = (
     (r"the following arguments are required: (.+)", "缺少必填的参数：{0}"),
+    (r"one of the arguments (.+) is required", "下列参数要写一个：{0}"),
     (r"unrecognized arguments: (.+)", "不认识的参数：{0}"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "参数 {0} 不能是 {1}，可以是：{2}"),
     (r"argument (.+?): invalid \S+ value: (.+)", "参数 {0} 的值 {1} 应是数字"),
     (r"argument (.+?): expected (?:one|at least one) argument", "参数 {0} 后面缺少值"),
     (r"argument (.+?): not allowed with argument (.+)", "参数 {0} 不能与 {1} 同时使用"),
+    (r"argument (.+?): ignored explicit argument (.+)", "参数 {0} 后面不能写值 {1}"),
     (r"ambiguous option: (\S+) could match (.+)", "参数 {0} 不明确，可能是：{1}"),
 )
 _REFUSED, _WRONG_USAGE = 1, 2
 
 
+class _ChineseHelp(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the usage."""
+    """Says in Chinese how the command is used and what is wrong with a usage."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_ChineseHelp, add_help=False, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份用法")
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence and leave with exit code 2."""

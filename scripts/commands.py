@@ -1,7 +1,9 @@
 """What each `kb` command does; parsing stands in cli, wording for people in show."""
 
 import argparse
+import errno
 import json
+import math
 import os
 import sys
 from dataclasses import asdict
@@ -26,6 +28,16 @@ from scripts import show as told
 Options = argparse.Namespace
 
 _MOST_RESULTS = 1000
+_MOST_FUNDS_WAN = 1e8
+_YEARS = range(2000, 2101)
+_PORTS = range(1, 65536)
+_WHY_UNREADABLE = {
+    errno.ENOENT: "没有这个文件",
+    errno.ENOTDIR: "没有这个文件",
+    errno.EISDIR: "这是文件夹",
+    errno.EACCES: "没有读取的权限",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 
 
 class BadArgument(Refusal):
@@ -42,7 +54,10 @@ def init(options: Options) -> int:
 def serve(options: Options) -> int:
     """Serve the pages until interrupted."""
     settings = read_settings()
-    host, port = options.host or settings.host, options.port or settings.port
+    host = options.host or settings.host
+    port = settings.port if options.port is None else options.port
+    if port not in _PORTS:
+        raise BadArgument(f"--port 要在 1 到 65535 之间，现在是 {port}。")
     base = _ready()
     base.database.close()
     print(f"打开 http://{host}:{port} 使用指标库，按 Ctrl+C 停止。", flush=True)
@@ -69,7 +84,7 @@ def import_set(options: Options) -> int:
             options.set, path.name, content, options.sector, publish_good=options.publish
         )
     _say(options, report.as_json(), told.imported(report, dry_run=options.dry_run))
-    return 1 if report.errors and not options.publish else 0
+    return 1 if report.errors and (options.dry_run or report.published is None) else 0
 
 
 def search_library(options: Options) -> int:
@@ -113,8 +128,7 @@ def suggest_rows(options: Options) -> int:
     if options.file:
         projects = [project_of(read.sheet) for read in _sheets(Path(options.file))]
     else:
-        sector = _sector(options.sector)
-        projects = [Project(options.project, options.text, sector, options.funds_wan, options.year)]
+        projects = [_project(options)]
     library = _ready().state().library
     for project in projects:
         draft = suggest(project, library)
@@ -150,9 +164,18 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadArgument(
-            f"读不了文件 {path}（{os.strerror(error.errno or 0)}），请检查路径和权限。"
-        ) from error
+        code = error.errno or 0
+        why = _WHY_UNREADABLE.get(code) or os.strerror(code)
+        raise BadArgument(f"读不了文件 {path}：{why}，请检查路径和权限。") from error
+
+
+def _project(options: Options) -> Project:
+    funds, year = options.funds_wan, options.year
+    if funds is not None and not (math.isfinite(funds) and 0 < funds <= _MOST_FUNDS_WAN):
+        raise BadArgument(f"--funds-wan 要大于 0、不超过 {_MOST_FUNDS_WAN:.0f}（万元），现在是 {funds:g}。")
+    if year is not None and year not in _YEARS:
+        raise BadArgument(f"--year 要在 {_YEARS[0]} 到 {_YEARS[-1]} 之间，现在是 {year}。")
+    return Project(options.project, options.text, _sector(options.sector), funds, year)
 
 
 def _sector(text: str | None) -> str | None:

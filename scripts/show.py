@@ -45,7 +45,9 @@ def _outcome(report: ImportReport, dry_run: bool) -> str:
     if dry_run:
         return "这是预览，没有写入任何内容。"
     if report.published is None:
-        return f"有 {len(report.errors)} 处错误，没有写入任何内容；改好后再导入，或加 --publish 只发布没有错的行。"
+        good_rows = report.rows_read - report.conflicts
+        else_publish = "，或加 --publish 只发布没有错的行" if good_rows else ""
+        return f"有 {len(report.errors)} 处错误，没有写入任何内容；改好后再导入{else_publish}。"
     return f"指标集“{report.set_name}”现为第 {report.published} 版。"
 
 
@@ -84,7 +86,8 @@ def rules(every: Iterable[Rule]) -> str:
 
 def rule_help(rule: Rule) -> str:
     """Write the help page of a rule."""
-    return f"{rule.id} {rule.aspect.label} {rule.severity.label}\n{rule.help}\n\n## 怎样改\n{rule.fix}\n\n## 依据\n{rule.basis}"
+    head = f"{rule.id} {rule.aspect.label} {rule.severity.label}"
+    return f"{head}\n{rule.help}\n\n## 怎样改\n{rule.fix}\n\n## 依据\n{rule.basis}"
 
 
 def draft(made: Draft) -> str:
@@ -110,9 +113,8 @@ def checked(path: Path, read: ReadSheet, verdict: Verdict) -> str:
     """Write what a check found in one sheet."""
     scores = verdict.scores
     points = "、".join(f"{aspect.label}{scores.by_aspect[aspect]:g}" for aspect in Aspect)
-    lines = [
-        f"{path} {read.place} {read.sheet.project or '（没有项目名称）'}：{scores.total:g}分，{scores.grade}（{points}）"
-    ]
+    project = read.sheet.project or "（没有项目名称）"
+    lines = [f"{path} {read.place} {project}：{scores.total:g}分，{scores.grade}（{points}）"]
     lines += [f"  没有读懂：{item.at} “{item.text}”，{item.why}" for item in read.not_understood]
     lines += [line for finding in verdict.findings[:_MOST_SHOWN] for line in _finding(finding)]
     if len(verdict.findings) > _MOST_SHOWN:

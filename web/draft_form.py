@@ -22,7 +22,7 @@ _YEARS = range(2000, 2101)
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row of the table. `key` names it as long as the page is open; `code` is the indicator it came from."""
+    """A row of the table; `key` names it while the page is open, `code` is the indicator it came from."""
 
     key: str
     code: str = ""

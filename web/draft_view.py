@@ -11,7 +11,7 @@ from indicators.library import Library
 from indicators.suggest import Draft
 from indicators.suggest.targets import choose_targets
 from indicators.values import Indicator
-from web.draft_form import DraftForm, FormRow, from_row, to_project, to_sheet
+from web.draft_form import DraftForm, FormRow, to_project, to_sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def render(
     """Render the page, or its partial when htmx asks for a fragment."""
     fragment = partial is not None and wants_fragment(request)
     template = _TEMPLATES.get_template(partial if fragment and partial else page)
-    html = template.render(context | {"path": request.url.path, "fragment": fragment})
+    html = template.render({"live": False} | context | {"path": request.url.path, "fragment": fragment})
     # Without Vary, the browser's Back button may show the bare fragment it has stored.
     return HTMLResponse(html, status, headers={"Vary": "HX-Request"} | (headers or {}))
 

@@ -46,12 +46,16 @@ class Case:
         return tuple(understand(index, row) for index, row in enumerate(self.sheet.rows))
 
     @cached_property
+    def sector(self) -> str | None:
+        """Return the name of the sector the sheet states, None if it states none that we know."""
+        found = taxonomy().sector(self.sheet.sector or "")
+        return found.name if found else None
+
+    @cached_property
     def project_type(self) -> ProjectType | None:
         """Return the project type the library takes this project for, None when nothing fits."""
         sheet = self.sheet
-        matches = self.library.match_types(
-            sheet.project or "", sheet.goal or "", sector=sheet.sector, limit=1
-        )
+        matches = self.library.match_types(sheet.project or "", sheet.goal or "", sector=self.sector, limit=1)
         return matches[0].project_type if matches and matches[0].confidence >= SURE_ENOUGH else None
 
     @cached_property

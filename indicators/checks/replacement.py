@@ -81,4 +81,4 @@ def _likeness(indicator: Indicator, line: Line) -> float:
 
 
 def _sector(case: Case) -> str | None:
-    return case.sheet.sector or (case.project_type.sector if case.project_type else None)
+    return case.sector or (case.project_type.sector if case.project_type else None)

@@ -1,6 +1,6 @@
 """Scores by aspect and the grade (财预〔2015〕88号, annexed 审核表: 20 / 30 / 30 / 20)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indicators.checks.rule import VAGUE, Aspect, Finding, Severity
@@ -26,7 +26,7 @@ class Scores:
     grade: str
 
 
-def score(findings: Iterable[Finding], rows: int) -> Scores:
+def score(findings: Sequence[Finding], rows: int) -> Scores:
     """Score a sheet of `rows` rows. A sheet without rows promises nothing and gets nothing."""
     costs = _costs(findings, rows)
     points = {
@@ -34,8 +34,13 @@ def score(findings: Iterable[Finding], rows: int) -> Scores:
         for aspect in Aspect
     }
     total = round(sum(points.values()), 1)
-    grade = next(name for limit, name in _GRADES if total >= limit)
-    return Scores(points, total, grade)
+    return Scores(points, total, _grade(total, findings))
+
+
+def _grade(total: float, findings: Sequence[Finding]) -> str:
+    """优 means fully in order: with a single fault that must be mended the best grade is 良."""
+    at_best = 89.9 if any(finding.severity is Severity.ERROR for finding in findings) else 100.0
+    return next(name for limit, name in _GRADES if min(total, at_best) >= limit)
 
 
 def _costs(findings: Iterable[Finding], rows: int) -> dict[Aspect, float]:

@@ -13,6 +13,14 @@ def words(name: str) -> frozenset[str]:
     return frozenset(content[name])
 
 
+def may_exceed_hundred(name: str) -> bool:
+    """Tell whether a rate of this name may pass 100 %, such as 增长率."""
+    return any(word in name for word in words("可超百分之百"))
+
+
 def reverse_direction(name: str) -> bool:
-    """Tell whether an indicator of this name is better when it is smaller, such as 设备故障率."""
-    return any(word in name for word in words("反向指标词"))
+    """Tell whether an indicator of this name is better when it is smaller, such as 设备故障率.
+
+    能耗下降率 is better when it is larger: what falls is bad, its fall is good.
+    """
+    return not any(word in name for word in words("下降词")) and any(word in name for word in words("反向指标词"))

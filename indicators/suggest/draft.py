@@ -9,7 +9,7 @@ from indicators.matching import SURE_ENOUGH, TypeMatch
 from indicators.suggest.select import in_form_order, select
 from indicators.suggest.targets import SLOT, Target, choose_targets
 from indicators.suggest.weights import weigh
-from indicators.taxonomy import BENEFITS, QUALITY, QUANTITY, TIMELINESS
+from indicators.taxonomy import BENEFITS, QUALITY, QUANTITY, TIMELINESS, taxonomy
 from indicators.values import Indicator, Nature, ProjectType, Sheet
 
 # What every project can be measured by when the library knows nothing of its business.
@@ -53,7 +53,8 @@ class Draft:
 def project_of(sheet: Sheet) -> Project:
     """Return what a sheet says of its project; its rows speak only where name and goal are silent."""
     told = sheet.goal or ("" if sheet.project else "；".join(row.name for row in sheet.rows if row.name))
-    return Project(sheet.project or "", told, sheet.sector, sheet.funds_wan, sheet.year)
+    sector = taxonomy().sector(sheet.sector or "")
+    return Project(sheet.project or "", told, sector.name if sector else None, sheet.funds_wan, sheet.year)
 
 
 def suggest(project: Project, library: Library) -> Draft:
@@ -136,7 +137,7 @@ def _goal(project: Project, rows: Sequence[DraftRow]) -> str:
         _said(rows, {TIMELINESS}, "", 1),
         _said(rows, set(BENEFITS), "实现", 1),
     ]
-    year = f"{project.year}年" if project.year else ""
+    year = f"{project.year}年" if project.year and f"{project.year}年" not in project.name else ""
     told = "；".join(part for part in parts if part)
     return f"{year}实施{project.name or '本项目'}：{told}。" if told else ""
 

@@ -29,6 +29,15 @@ _QUOTAS = (
     (frozenset({ECOLOGICAL}), 1),
     (frozenset({SATISFIED}), 1),
 )
+# A word that nearly any library has in a name of this level 2, where the project's own words find nothing.
+_TYPICAL = {
+    QUANTITY: "数量",
+    QUALITY: "合格率",
+    TIMELINESS: "及时率",
+    ECONOMIC_COST: "单位成本",
+    SOCIAL: "受益人数",
+    SATISFIED: "满意度",
+}
 _COST_DUE = {Nature.CONSTRUCTION, Nature.PURCHASE, Nature.INFORMATION, Nature.SERVICE, Nature.SUBSIDY}
 
 
@@ -73,5 +82,8 @@ def _lacking(kind: ProjectType, chosen: Sequence[Indicator]) -> list[frozenset[s
 
 
 def _from_common(family: frozenset[str], kind: ProjectType, library: Library) -> list[Indicator]:
+    """Return the nearest indicator of the family that suits any project of the sector."""
     level2 = ECONOMIC_COST if family == COSTS else SOCIAL if family == BENEFITS else next(iter(family))
-    return list(library.like(f"{kind.nature} {kind.name}", level2=level2, sector=kind.sector, limit=1))
+    text = f"{kind.nature} {kind.name} {kind.beneficiary} {_TYPICAL[level2]}"
+    found = library.like(text, level2=level2, sector=kind.sector, limit=50)
+    return [indicator for indicator in found if kind.sector or not indicator.sectors][:1]

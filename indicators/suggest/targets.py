@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.checks.replacement import target_text
 from indicators.matching import overlap
 from indicators.quantity import (
     Amount,
@@ -12,7 +13,6 @@ from indicators.quantity import (
     Deadline,
     Interval,
     Quantity,
-    Unread,
     read_amounts,
     read_quantity,
 )
@@ -23,7 +23,8 @@ from indicators.values import PROJECT_DECIDES, Direction, Indicator
 _CLAUSE = re.compile(r"[，。；、,;\n\r]+|(?<!\d)\.(?!\d)")
 _PER_UNIT = re.compile(r"^(元|万元)/([^/]+)$")
 _MOMENT = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底)?(?:之?前|完成|完工|竣工)")
-_FUNDING = re.compile(r"预算|申请|资金|投资|拨款|经费|元用于")
+_FUNDING = re.compile(r"预算|申请|资金|投资|投入|拨款|经费|安排|下达|筹措|元用于")
+_MOST_WAN = 1e8  # A budget above a trillion yuan is a slip of the pen; no unit cost follows from it.
 SLOT = "【填写】"  # what the user must still fill in; the checker names such cells
 
 
@@ -65,15 +66,16 @@ def choose_targets(
     indicators: Sequence[Indicator], text: str, funds_wan: float | None, year: int | None
 ) -> dict[str, Target]:
     """Return the target of each indicator, by code. What the text states is used once."""
-    left = [stated for stated in stated_in(text) if not _is_funding(stated)]
-    only = _only_quantity(left)
-    targets: dict[str, Target] = {}
-    for indicator in indicators:
-        stated = _take(indicator, left)
-        targets[indicator.code] = (
-            _from_text(indicator, stated) if stated else _from_reference(indicator, year)
-        )
-    if only and funds_wan:
+    statements = [stated for stated in stated_in(text) if not _is_funding(stated, funds_wan)]
+    only = _only_quantity(statements)
+    taken = _share_out(indicators, statements)
+    targets = {
+        indicator.code: _from_text(indicator, taken[indicator.code])
+        if indicator.code in taken
+        else _from_reference(indicator, year)
+        for indicator in indicators
+    }
+    if only and funds_wan and 0 < funds_wan < _MOST_WAN:
         targets |= _unit_costs([i for i in indicators if targets[i.code].number is None], only, funds_wan)
     return targets
 
@@ -86,14 +88,23 @@ def _only_quantity(stated: Sequence[Stated]) -> Amount | None:
     return amounts[0] if len(amounts) == 1 else None
 
 
-def _take(indicator: Indicator, left: list[Stated]) -> Stated | None:
-    """Take the statement that fits the indicator best out of those left."""
-    fitting = [stated for stated in left if _fits(indicator, stated)]
-    best = max(fitting, key=lambda stated: _nearness(indicator, stated), default=None)
-    if best is None or (_nearness(indicator, best) == 0 and not _only_one(indicator, best, left)):
-        return None
-    left.remove(best)
-    return best
+def _share_out(indicators: Sequence[Indicator], statements: Sequence[Stated]) -> dict[str, Stated]:
+    """Give each statement to the indicator it speaks of most; one that names none, to the only one left."""
+    spoken = [
+        (_nearness(indicator, stated), indicator.code, number)
+        for indicator in indicators
+        for number, stated in enumerate(statements)
+        if _fits(indicator, stated)
+    ]
+    taken: dict[str, int] = {}
+    for nearness, code, number in sorted(spoken, key=lambda entry: -entry[0]):
+        if nearness > 0 and code not in taken and number not in taken.values():
+            taken[code] = number
+    for indicator in indicators:
+        left = [n for n, s in enumerate(statements) if n not in taken.values() and _fits(indicator, s)]
+        if indicator.code not in taken and len(left) == 1 and _unnamed(indicator, statements[left[0]]):
+            taken[indicator.code] = left[0]
+    return {code: statements[number] for code, number in taken.items()}
 
 
 def _fits(indicator: Indicator, stated: Stated) -> bool:
@@ -106,12 +117,15 @@ def _fits(indicator: Indicator, stated: Stated) -> bool:
     return _in_unit(stated.quantity, indicator.unit) is not None
 
 
-def _is_funding(stated: Stated) -> bool:
+def _is_funding(stated: Stated, funds_wan: float | None) -> bool:
     """Tell whether an amount is the money the project asks for, which is nobody's target."""
     if not isinstance(stated.quantity, Amount):
         return False
     unit = find_unit(stated.quantity.unit)
-    return unit is not None and unit.dimension == "金额" and bool(_FUNDING.search(stated.clause))
+    if unit is None or unit.dimension != "金额":
+        return False
+    is_whole_budget = funds_wan is not None and _in_unit(stated.quantity, "万元") == Decimal(str(funds_wan))
+    return is_whole_budget or bool(_FUNDING.search(stated.clause))
 
 
 def _nearness(indicator: Indicator, stated: Stated) -> float:
@@ -121,12 +135,9 @@ def _nearness(indicator: Indicator, stated: Stated) -> float:
     )
 
 
-def _only_one(indicator: Indicator, stated: Stated, left: Sequence[Stated]) -> bool:
-    """Without a common word, a statement belongs to a quantity or a deadline only if nothing else fits it."""
-    alone = sum(_fits(indicator, other) for other in left) == 1
-    return alone and (
-        indicator.level2 == QUANTITY and indicator.core or isinstance(stated.quantity, Deadline)
-    )
+def _unnamed(indicator: Indicator, stated: Stated) -> bool:
+    """Tell whether a statement without a common word may still mean this indicator."""
+    return (indicator.level2 == QUANTITY and indicator.core) or isinstance(stated.quantity, Deadline)
 
 
 def _in_unit(amount: Amount, unit: str) -> Decimal | None:
@@ -156,12 +167,9 @@ def _deadline_text(stated: Stated) -> str:
 def _from_reference(indicator: Indicator, year: int | None) -> Target:
     if indicator.reference == PROJECT_DECIDES:
         return _to_fill(indicator, year)
-    quantity = read_quantity(indicator.reference, unit=indicator.unit or None)
+    comparison, number = _parts(read_quantity(indicator.reference, unit=indicator.unit or None))
     reason = f"指标库参考值（{indicator.standard}）"
-    comparison, number = _parts(quantity)
-    unit = indicator.unit or None
-    has_unit = unit is None or unit in indicator.reference or isinstance(quantity, Deadline | Unread)
-    return Target(indicator.reference + ("" if has_unit else str(unit)), comparison, number, unit, reason)
+    return Target(target_text(indicator), comparison, number, indicator.unit or None, reason)
 
 
 def _parts(quantity: Quantity) -> tuple[str | None, Decimal | None]:

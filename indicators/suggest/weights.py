@@ -7,15 +7,17 @@ from indicators.values import Indicator
 
 _WITH_COST = {COST: 20, OUTPUT: 40, BENEFIT: 20, SATISFACTION: 10}
 _WITHOUT_COST = {COST: 0, OUTPUT: 50, BENEFIT: 30, SATISFACTION: 10}
+_HEIRS = (BENEFIT, OUTPUT, COST, SATISFACTION)  # The first one present takes the points of the absent.
 _CORE_SHARE = 1.5  # A core indicator carries half as much again as its neighbours.
 
 
 def weigh(indicators: Sequence[Indicator]) -> dict[str, int]:
-    """Return whole points by code; they add up to 90 whenever output and benefit are both present."""
-    present = {indicator.level1 for indicator in indicators}
-    points = dict(_WITH_COST if COST in present else _WITHOUT_COST)
-    if SATISFACTION not in present:
-        points[BENEFIT] += points[SATISFACTION]
+    """Return whole points by code; they add up to 90 whichever levels are there."""
+    present = [level1 for level1 in _HEIRS if any(i.level1 == level1 for i in indicators)]
+    frame = _WITH_COST if COST in present else _WITHOUT_COST
+    points = {level1: frame[level1] for level1 in present}
+    for heir in present[:1]:
+        points[heir] += sum(frame.values()) - sum(points.values())
     weights: dict[str, int] = {}
     for level1 in present:
         weights |= _share(points[level1], [i for i in indicators if i.level1 == level1])

@@ -28,6 +28,8 @@ SATURATION = 1.2  # BM25's k1: the fifth occurrence of a word says little more t
 EVENNESS = 0.5  # BM25's b, below the usual 0.75: long entries here are thorough, not padded.
 USUAL_LENGTH = 120.0  # Weighted words of a common entry; fixed, so that one edit does not re-weigh all.
 PIECE = 0.3  # A shared pair of characters against a shared word: breaks ties, mends misspellings.
+COMMON = 0.2  # A word in more than a fifth of the documents is in the levels or in stock phrases.
+FEW = 50  # Documents; so many can be looked through, so no word is too common to find them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,15 @@ def _pieces(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _scored(store: Store[Key], query: Query) -> list[Scored]:
-    """Return every document that has one of the words, or most of the pieces in its name."""
+    """Return every document that has a telling word, or most of the pieces in its name."""
     relevance: defaultdict[Key, float] = defaultdict(float)
-    found = _gather(relevance, len(store), map(store.with_word, query.words), 1.0)
+    postings = [store.with_word(word) for word in query.words]
+    found = _gather(relevance, len(store), postings, 1.0)
     pieces = _gather(relevance, len(store), map(store.with_piece, query.pieces), PIECE)
     near = {key for key, count in pieces.items() if 2 * count > len(query.pieces)}
     title, words = bare(query.text), frozenset(query.words)
     scored = []
-    for key in found.keys() | near:
+    for key in near.union(*_telling(postings, len(store))):
         entry = store.entry(key)
         score = WORD * found.get(key, 0) + NAME_WORD * len(words & entry.name_words)
         if found.get(key) == len(words) or pieces.get(key) == len(query.pieces):  # else no title can match
@@ -130,6 +133,16 @@ def _scored(store: Store[Key], query: Query) -> list[Scored]:
         score += relevance[key] / (1 + relevance[key])
         scored.append((round(score, 6), entry))  # engines keep weights in more and in fewer digits
     return scored
+
+
+def _telling(postings: list[Postings[Key]], documents: int) -> list[Sequence[Key]]:
+    """Return the documents of each word that is not too common to choose by, or of all if all are.
+
+    高标准农田 is not looked for in every document that has 标准; there, 标准 only adds to the score.
+    """
+    most = max(FEW, COMMON * documents)
+    telling = [keys for keys, _ in postings if 0 < len(keys) <= most]
+    return telling or [keys for keys, _ in postings]
 
 
 def _gather(

@@ -3,9 +3,10 @@
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import jieba
@@ -16,7 +17,8 @@ _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003
 _MEANS_SOMETHING = re.compile(r"[^\W_]")
 _ALONE = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 
-KEPT = 2_000  # texts; units, levels, project types and shared definitions come again and again
+# Results kept: units, levels, project types and shared definitions come again and again.
+KEPT_WORDS, KEPT_TEXTS = 20_000, 2_000
 
 
 class Words:
@@ -35,7 +37,8 @@ class Words:
         self._tokenizer.initialize()
         for word in own:
             self._tokenizer.add_word(word)
-        self._cut_once = lru_cache(KEPT)(self._cut)
+        self._parts = lru_cache(KEPT_WORDS)(self._all_parts)
+        self._cut_once = lru_cache(KEPT_TEXTS)(self._cut)
         self.fingerprint = hashlib.sha256("\n".join((jieba.__version__, *own)).encode()).hexdigest()[:16]
 
     def cut(self, text: str) -> tuple[str, ...]:
@@ -54,20 +57,19 @@ class Words:
     def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         alone = set(_ALONE.findall(folded))
-        words = (part for word in self._tokenizer.cut(folded) for part in (*self._inner_words(word), word))
-        return tuple(word for word in words if _is_word(word) or word in alone)
+        words = self._tokenizer.cut(folded)
+        return tuple(chain.from_iterable((word,) if word in alone else self._parts(word) for word in words))
 
-    def _inner_words(self, word: str) -> Iterator[str]:
-        """Yield the words inside a long word, of every length.
+    def _all_parts(self, word: str) -> tuple[str, ...]:
+        """Return the words inside a word, of every length, and the word itself if it means something.
 
         jieba's own search mode stops at three characters: 农村公路 would not find 农村公路养护 where
         that is a word of its own.
         """
         known = self._tokenizer.FREQ
-        for length in range(2, len(word)):
-            for start in range(len(word) - length + 1):
-                if known.get(word[start : start + length]):
-                    yield word[start : start + length]
+        lengths = range(2, len(word))
+        inside = (word[start : start + n] for n in lengths for start in range(len(word) - n + 1))
+        return tuple(part for part in inside if known.get(part)) + ((word,) if _is_word(word) else ())
 
 
 @cache

@@ -96,3 +96,14 @@ def test_every_indicator_is_accounted_for_once(old, new, coded):
     pairs = (*changes.changed, *changes.conflicts)
     assert len(new) == len(changes.new) + len(pairs) + len(changes.same)
     assert len(old) == len(changes.removed) + len(pairs) + len(changes.same)
+
+
+def test_a_table_without_a_column_says_nothing_about_it():
+    old = Indicator("205-0101", "维修面积", "产出指标", "数量指标", unit="平方米", definition="维修的面积")
+    new = Indicator("205-0101", "维修面积", "产出指标", "数量指标", unit="亩")
+
+    changes = diff([old], [new], given=frozenset({"name", "level2", "unit"}))
+
+    assert [("亩", "维修的面积", ("计量单位",))] == [
+        (change.new.unit, change.new.definition, change.fields) for change in changes.changed
+    ]

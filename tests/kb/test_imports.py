@@ -8,7 +8,7 @@ from sqlmodel import func, select
 from indicators.formats import csv
 from indicators.grid import UnreadableFile
 from indicators.mapping import UnknownSector, read_indicators
-from kb.catalogue import current_indicators
+from kb.catalogue import current_indicators, project_types
 from kb.errors import CodeTaken, NothingToImport
 from kb.imports import import_reading, preview, read_source
 from kb.tables import METADATA, ImportBatch, IndicatorSet, SetVersion
@@ -228,3 +228,10 @@ def test_the_report_is_plain_content_for_programs(database):
     assert {"at": "C4", "text": "质量怎样"}.items() < report["errors"][0].items()
     assert [{"code": "", "name": "维修校舍面积", "fields": []}] == report["changes"][:1]
     assert {"set_name", "new", "changed", "same", "conflicts", "untouched", "published"} < set(report)
+
+
+def test_a_project_type_first_named_by_an_upload_can_be_suggested_for(database):
+    imported(database, HEADING.replace("计量单位", "项目类型") + ",外借册次,数量指标,县图书馆运行\n")
+
+    with database.read() as session:
+        assert [("县图书馆运行", "教育")] == [(kind.name, kind.sector) for kind in project_types(session)]

@@ -34,6 +34,7 @@ from web.render import render
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Tells the form, after a row came or went, to have itself checked again.
 ROWS_CHANGED = {"HX-Trigger-After-Swap": "rows-changed"}
+WHOLE_WORKSPACE = {"HX-Retarget": "#draft", "HX-Reswap": "outerHTML"}
 WORKSPACE = "draft/_workspace.html"
 
 router = APIRouter(prefix="/draft")
@@ -78,7 +79,7 @@ def add_row(request: Request, state: StateDep, form: FormDep, code: str = "") ->
     longer = replace(form, rows=(*form.rows, row))
     wrong = problems(longer)
     if "rows" in wrong:
-        return _show(request, state, form, wrong, headers={"HX-Retarget": "#draft", "HX-Reswap": "outerHTML"})
+        return _show(request, state, form, wrong, headers=WHOLE_WORKSPACE)
     return _show(request, state, longer, partial="draft/_row.html", headers=ROWS_CHANGED, row=row)
 
 
@@ -86,6 +87,8 @@ def add_row(request: Request, state: StateDep, form: FormDep, code: str = "") ->
 def remove_row(request: Request, state: StateDep, form: FormDep, row: str) -> Response:
     """Remove a row; one that is gone already stays gone."""
     kept = replace(form, rows=tuple(other for other in form.rows if other.key != row))
+    if not kept.rows:
+        return _show(request, state, kept, headers=WHOLE_WORKSPACE)
     return _show(request, state, kept, partial="draft/_panel.html", headers=ROWS_CHANGED)
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from indicators.checks.case import Case, Line
 from indicators.checks.rule import Aspect, Hit, Severity, rule
 from indicators.quantity import Amount, Comparison
+from indicators.starter.words import may_exceed_hundred
 
-_MAY_EXCEED = ("增长", "变动", "倍", "超额", "增幅", "增速", "提高", "放大", "回报", "收益")
 _HUNDRED = Decimal(100)
 
 
@@ -34,7 +34,7 @@ def rate_over_hundred(case: Case) -> Iterator[Hit]:
     项目完成及时率 =100%
     """
     for line in case.lines:
-        if _exceeds(line) and not any(word in line.name for word in _MAY_EXCEED):
+        if _exceeds(line) and not may_exceed_hundred(line.name):
             yield Hit(line.index, "value", {"name": line.name, "value": line.value})
 
 

@@ -20,9 +20,10 @@ from pathlib import Path
 from time import sleep
 from uuid import uuid4
 
+from whoosh.codec import default_codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
-from whoosh.index import EmptyIndexError, create_in, open_dir
+from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader
 from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import IndexWriter
@@ -35,7 +36,8 @@ from kb.search.words import Words
 FORM = 1  # Count up when what is stored changes its form or meaning.
 PATIENCE = 10.0  # Seconds to wait for another writer; one county's index is built in three.
 ATTEMPTS = 20  # A writer is between two files for less than a millisecond.
-BUILD_MEMORY = 256  # Megabytes; with Whoosh's own 128 a build goes through temporary files.
+MEMORY = 256  # Megabytes in which a build sorts its postings before it turns to temporary files.
+BLOCK = 4096  # Postings read together; all of a term are wanted anyway, and Whoosh's own 128 is slower.
 
 WORD, PIECE = "word", "piece"
 
@@ -49,8 +51,7 @@ class _Weighed(FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A field whose value is a mapping from term to weight: the cutting has been done before."""
 
     def __init__(self) -> None:
-        # Without lengths ("scorable"), the writer looks for a file of lengths at every posting.
-        super().__init__(format=Existence(), analyzer=None, scorable=True)
+        super().__init__(format=Existence(), analyzer=None)
 
     def index(self, value: Mapping[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield term, frequency, weight and payload, as Whoosh's writer wants them."""
@@ -83,7 +84,7 @@ class _WhooshEngine:
             folder = self._directory / f"index-{uuid4().hex}"
             folder.mkdir()
             schema = Schema(id=ID(unique=True), word=_Weighed(), piece=_Weighed(), entry=STORED())
-            with create_in(str(folder), schema).writer(limitmb=BUILD_MEMORY) as writer:
+            with _writer(create_in(str(folder), schema)) as writer:
                 self._add(writer, unique.values())
             self._switch(folder.name, stamp)
             self._sweep(folder.name)
@@ -122,7 +123,7 @@ class _WhooshEngine:
             index = open_dir(str(self._directory / folder))
             with closing(index.reader()) as reader:
                 gone = [number for id_ in ids for number in _numbers(reader, id_)]
-            with index.writer(timeout=PATIENCE, delay=0.02) as writer:
+            with _writer(index) as writer:
                 for number in gone:
                     writer.delete_document(number)
                 self._add(writer, documents)
@@ -226,6 +227,12 @@ class _Segment:
         if known is None and (field, term) in leaf:  # what is not there is not kept: queries are endless
             known = self._postings[field, term] = _read_postings(leaf, field, term)
         return known or ((), ())
+
+
+def _writer(index: FileIndex) -> IndexWriter:
+    codec = default_codec(blocklimit=BLOCK)
+    codec.length_stats = False  # our weights hold the length; looking it up is a third of a build
+    return index.writer(timeout=PATIENCE, delay=0.02, limitmb=MEMORY, codec=codec)
 
 
 def _leaves(reader: IndexReader) -> list[tuple[IndexReader, int]]:

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.engine import FACETS, NoIndex, Query
+from kb.search.engine import FACETS, Document, NoIndex, Query
 from kb.search.engines import UnknownEngine, engine_names, open_engine
 from kb.search.query import parse
 
@@ -89,6 +89,17 @@ def test_facets_are_counted_commonest_first(name, engines, words):
 
     assert FACETS == tuple(facets)
     assert all([*counts.values()] == sorted(counts.values(), reverse=True) for counts in facets.values())
+
+
+def test_a_word_that_nearly_all_documents_have_finds_them_only_by_itself(engine, words):
+    names = ["高标准农田面积", "农田水渠长度", *(f"第{number}项" for number in range(98))]
+    engine.rebuild(
+        [Document(f"{at:02d}", {"name": name, "rest": "计划标准"}, {}) for at, name in enumerate(names)], "1"
+    )
+
+    assert ["00", "01"] == ids(engine.find(parse("高标准农田", words)))
+    assert 100 == engine.find(parse("标准", words)).total
+    assert 100 == engine.find(parse("标准 航天", words)).total
 
 
 @given(part=parts_of_names())
