@@ -19,6 +19,7 @@ _NAME_WEIGHT = 1.0
 _BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mention too.
 _TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
 _ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole; as much again if it is no more.
+_OWN_NAME_BONUS = 0.05  # Of two types that answer to a name, the one it is the name of comes first.
 _OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
 _COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -113,8 +114,8 @@ def _rarity(profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 
 def _alias_bonus(kind: ProjectType, title: str) -> float:
-    """Return the bonus for the longest name of the type that the title holds: all of it counts double."""
-    held = max(
-        (len(name) for name in (kind.name, *kind.aliases) if len(name) > 1 and name in title), default=0
-    )
-    return _ALIAS_BONUS * (1 + held / len(title)) if held else 0.0
+    """Return the bonus for the longest name of a type that a title holds; one that is all of the title counts double."""
+    names = (kind.name, *kind.aliases)
+    longest = max((len(name) for name in names if len(name) > 1 and name in title), default=0)
+    own = _OWN_NAME_BONUS if kind.name in title else 0.0
+    return _ALIAS_BONUS * (1 + longest / len(title)) + own if longest else 0.0

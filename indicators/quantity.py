@@ -152,9 +152,8 @@ def _both_bounds(amounts: list[Amount]) -> Interval | None:
     if len(amounts) != 2:
         return None
     low, high = sorted(amounts, key=lambda amount: amount.number)
-    units = {amount.unit for amount in amounts if amount.unit}
-    if low.comparison in _FROM and high.comparison in _UP_TO and len(units) < 2:
-        return Interval(low.number, high.number, next(iter(units), None))
+    if low.comparison in _FROM and high.comparison in _UP_TO and low.unit in {None, high.unit}:
+        return Interval(low.number, high.number, high.unit)
     return None
 
 

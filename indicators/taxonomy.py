@@ -53,6 +53,7 @@ class Taxonomy:
     vocabularies: dict[str, dict[str, tuple[str, ...]]]
     level1_aliases: dict[str, str]
     level2_aliases: dict[str, str]
+    unserved: dict[str, str]  # 款 code → why a county funds no project there
 
     def sector(self, text: str) -> Sector | None:
         """Find a sector by its name, official name or code."""
@@ -97,6 +98,7 @@ def taxonomy() -> Taxonomy:
         },
         level1_aliases=_spellings(levels["一级别名"]),
         level2_aliases=_spellings(levels["二级别名"]),
+        unserved=dict(content["县级不设"]),
     )
 
 

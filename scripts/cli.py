@@ -126,6 +126,13 @@ def _add_library(kinds: "argparse._SubParsersAction[_Parser]") -> None:
     show = _command(kinds, "show", commands.show, "查看一条指标的全部内容")
     show.add_argument("code", metavar="编码")
     _json_option(show)
+    stats = _command(
+        kinds,
+        "stats",
+        commands.stats,
+        "指标库有多全：分行业分维度的条数、空着的内容、近似重复、各款的项目类型",
+    )
+    _json_option(stats)
     rules = _command(kinds, "rules", commands.show_rules, "列出检查规则，或查看一条规则的说明")
     rules.add_argument("id", nargs="?", metavar="规则编号")
     _json_option(rules)

@@ -19,6 +19,7 @@ from indicators.checks.runner import check
 from indicators.errors import Refusal
 from indicators.sheets import ReadSheet, read_sheets
 from indicators.suggest import Project, draft_json, project_of, suggest
+from indicators.survey import survey, survey_json
 from indicators.taxonomy import taxonomy
 from kb.answers import answer_json, search
 from kb.base import KnowledgeBase
@@ -108,6 +109,14 @@ def show(options: Options) -> int:
     if indicator is None:
         raise BadArgument(f"没有编码为 {options.code} 的指标，请用 kb search 查找名称或编码。")
     _say(options, asdict(indicator), told.whole(indicator))
+    return 0
+
+
+def stats(options: Options) -> int:
+    """Say how full the library is."""
+    library = _ready().state().library
+    found = survey(library.indicators, library.types, taxonomy())
+    _say(options, survey_json(found), told.surveyed(found))
     return 0
 
 

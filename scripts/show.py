@@ -9,6 +9,7 @@ from indicators.checks.runner import Verdict
 from indicators.headings import HEADINGS
 from indicators.sheets import ReadSheet
 from indicators.suggest import Draft
+from indicators.survey import ItemServed, NearDouble, Survey, sector_table
 from indicators.values import Indicator, Scope
 from kb.answers import Answer
 from kb.base import Initialised
@@ -71,6 +72,24 @@ def whole(indicator: Indicator) -> str:
     known["scope"] = "共性" if indicator.scope is Scope.COMMON else "个性"
     lines = [f"{heading}：{_plain(known[name])}" for heading, name in HEADINGS if known[name]]
     return "\n".join(lines)
+
+
+def surveyed(found: Survey) -> str:
+    """Write the counts by sector, what is empty, near doubles, and the 款 without a project type."""
+    lines = sector_table(found)
+    lines += [f"空着的“{heading}”：{count} 条" for heading, count in found.missing.items()]
+    lines += [f"近似重复（{pair.similarity:g}）：{_named(pair)}" for pair in found.near_doubles]
+    lines += [_item(served) for served in found.items]
+    return "\n".join(lines)
+
+
+def _named(pair: NearDouble) -> str:
+    return " / ".join(f"{indicator.code} {indicator.name}" for indicator in (pair.first, pair.second))
+
+
+def _item(served: ItemServed) -> str:
+    served_by = "、".join(served.project_types) or f"没有项目类型（{served.reason or '尚未编写'}）"
+    return f"{served.item.code} {served.item.name}：{served_by}"
 
 
 def _plain(value: object) -> str:

@@ -68,7 +68,5 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if self._open is None:
             return
-        if self._option is not None and "value" not in self._option:
-            self._open[2] += data
-        elif self.elements[-1][0] == "textarea":
+        if self._option is not None and "value" not in self._option or self.elements[-1][0] == "textarea":
             self._open[2] += data

@@ -12,7 +12,7 @@ from kb.settings import Settings, read_settings
 from web.errors import install_handlers
 from web.render import STATIC
 from web.routes import api, draft, indicators, pages, rules, search
-from web.security import SameOriginOnly, SecurityHeaders
+from web.security import BodyLimit, SameOriginOnly, SecurityHeaders
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -21,7 +21,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The documentation pages of the framework would load their scripts from public hosts.
     app = FastAPI(
         title="绩效指标库",
-        max_body_size=known.max_upload_bytes,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -29,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.base = KnowledgeBase(known)
     app.add_middleware(SameOriginOnly)
+    app.add_middleware(BodyLimit, most_bytes=known.max_upload_bytes)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for routes in (pages, search, indicators, draft, rules, api):

@@ -71,6 +71,11 @@ def answer_refusal(request: Request, refusal: Refusal) -> Response:
     return _answer(request, status, str(refusal))
 
 
+def answer_status(request: Request, status: int) -> Response:
+    """Answer with a status that says all there is to say."""
+    return _answer(request, status, _SENTENCES.get(status, "这次请求没有处理，请返回上一页再试。"))
+
+
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 # registered for these only
     return answer_refusal(request, error)
@@ -83,8 +88,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    sentence = _SENTENCES.get(error.status_code, "这次请求没有处理，请返回上一页再试。")
-    return _answer(request, error.status_code, sentence)
+    return answer_status(request, error.status_code)
 
 
 def _bug(request: Request, error: Exception) -> Response:

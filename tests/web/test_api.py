@@ -2,9 +2,21 @@
 
 import pytest
 
-HIT = {
-    "code", "name", "level1", "level2", "scope", "sectors", "project_types", "unit", "reference", "score", "highlights",
-}  # fmt: skip
+HIT = set(
+    [
+        "code",
+        "name",
+        "level1",
+        "level2",
+        "scope",
+        "sectors",
+        "project_types",
+        "unit",
+        "reference",
+        "score",
+        "highlights",
+    ]
+)
 
 
 def ask(client, **params):

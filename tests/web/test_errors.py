@@ -89,13 +89,18 @@ def test_a_method_that_is_not_there_is_told(client):
     assert "不能这样打开这一页" in answer.text
 
 
-def test_too_much_is_told_before_it_is_read(settings):
+@pytest.mark.parametrize(
+    "body", [b"text=" + b"x" * 2000, iter([b"text=", b"x" * 2000])], ids=["declared", "not"]
+)
+def test_a_body_that_is_too_large_is_told(settings, body):
     small = settings.model_copy(update={"max_upload_bytes": 1000})
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
     with TestClient(create_app(small)) as client:
-        answer = client.post("/draft/check", data={"text": "字" * 2000})
+        answer = client.post("/draft/check", content=body, headers=form)
 
     assert 413 == answer.status_code
     assert "提交的内容太大" in answer.text
+    assert "content-security-policy" in answer.headers
 
 
 def test_a_form_with_too_many_fields_is_told(client):

@@ -35,7 +35,9 @@ def test_what_was_typed_comes_back_as_text(client, q):
     page = Page(search(client, q=q).text)
 
     assert [("q", q)] == page.fields("search")
-    assert not [attributes for tag, attributes in page.elements if tag == "script" and "src" not in attributes]
+    assert not [
+        attributes for tag, attributes in page.elements if tag == "script" and "src" not in attributes
+    ]
     assert not [attributes for _, attributes in page.elements if "onerror" in attributes]
 
 
@@ -121,7 +123,9 @@ def test_an_unknown_facet_value_is_told_and_the_words_stay(client):
 
 def test_the_form_and_every_link_work_without_scripts(client):
     page = Page(search(client, q="满意度").text)
-    actions = [attributes for tag, attributes in page.elements if tag in ("a", "form") and "hx-get" in attributes]
+    actions = [
+        attributes for tag, attributes in page.elements if tag in ("a", "form") and "hx-get" in attributes
+    ]
 
     assert actions
     assert all((each.get("href") or each.get("action")) == each["hx-get"] for each in actions)

@@ -11,7 +11,7 @@ from web.search_url import SearchUrl
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 values = st.lists(words.filter(bool), max_size=3, unique=True).map(tuple)
 urls = st.builds(
-    SearchUrl, words, st.fixed_dictionaries({facet: values for facet in FACETS}), st.integers(1, 10_000)
+    SearchUrl, words, st.fixed_dictionaries(dict.fromkeys(FACETS, values)), st.integers(1, 10_000)
 )
 
 
