@@ -114,7 +114,7 @@ def _rarity(profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 
 def _alias_bonus(kind: ProjectType, title: str) -> float:
-    """Return the bonus for the longest name of a type that a title holds; one that is all of the title counts double."""
+    """Return the bonus for the longest name of the type in a title; one that is all of it counts double."""
     names = (kind.name, *kind.aliases)
     longest = max((len(name) for name in names if len(name) > 1 and name in title), default=0)
     own = _OWN_NAME_BONUS if kind.name in title else 0.0

@@ -45,7 +45,7 @@ _REFERENCES = re.compile(
 )
 _PART_OF_A_WORD = re.compile(r"[A-Za-z0-9.第几数]")
 
-_EDGE = r"$|[,。;)(\s]|以上|以下|以内|之内|及以|或以|左右|上下|[≤<≥>]"
+_EDGE = r"$|[,。;)(\s]|以上|以下|以内|之内|及以|或以|左右|上下|且|[大小]于|[≤<≥>]"
 _NOTHING = re.compile(rf"[.:]*(?:{_EDGE})")
 _AS_WRITTEN = re.compile(
     rf"(?!分之|[每零一二两三四五六七八九十])/?(?:(?![前后内外至到底末旬])[一-鿿]){{1,3}}?(?={_EDGE})"
@@ -115,9 +115,11 @@ def _interval(text: str, start: int, lower: _Measure, in_cell: bool) -> Mention 
     to = _TO.match(text, lower.end)
     match = NUMBER.match(text, to.end()) if to else None
     upper = _measure(text, match) if match else None
-    if upper is None or not _counts(upper, in_cell):
+    if upper is None:
         return None
     upper = replace(upper, unit=upper.unit or lower.unit)
+    if not _counts(upper, in_cell):
+        return None
     first, number = _signed(text, start, lower.number)
     low = _lower_bound(replace(lower, number=number), upper.unit)
     if low is None or (not upper.known and _YEAR.fullmatch(plain(lower.number))):

@@ -40,7 +40,8 @@ class Unread:
 
 Quantity = Amount | Interval | Deadline | Unread
 
-_LEADING = re.compile(r"(?:定性|定量)?[:,。;]*")
+# What stands before a value and is no part of it: 定性 好, 指标1:免费发放.
+_LEADING = re.compile(r"(?:定性|定量|指标[1-9](?=[^0-9.%]|(?:19|20)[0-9]{2}年))?[:,。;]*")
 _NO_UNIT = frozenset(("", "/", "-", "*", "无", "定性", "文字", "文本"))
 
 # Words that name a number without writing it.
@@ -106,7 +107,7 @@ def read_quantity(value: str | None, *, comparison: str | None = None, unit: str
 
 def read_amounts(text: str) -> list[Amount]:
     """Find every number with a known unit in running text, in order; dates and list numbers are none."""
-    clean = arabic_dates(tidy(text))
+    clean = arabic_dates(_LEADING.sub("", tidy(text), count=1))
     mentions = find_mentions(_without(clean, find_dates(clean)), in_cell=False)
     return [mention.quantity for mention in mentions if isinstance(mention.quantity, Amount)]
 

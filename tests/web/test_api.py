@@ -2,21 +2,19 @@
 
 import pytest
 
-HIT = set(
-    [
-        "code",
-        "name",
-        "level1",
-        "level2",
-        "scope",
-        "sectors",
-        "project_types",
-        "unit",
-        "reference",
-        "score",
-        "highlights",
-    ]
-)
+HIT = {
+    "code",
+    "name",
+    "level1",
+    "level2",
+    "scope",
+    "sectors",
+    "project_types",
+    "unit",
+    "reference",
+    "score",
+    "highlights",
+}
 
 
 def ask(client, **params):
