@@ -31,9 +31,7 @@ class Changes:
 _ALL_FIELDS = frozenset(field for _, field in HEADINGS)
 
 
-def diff(
-    old: Iterable[Indicator], new: Iterable[Indicator], given: frozenset[str] = _ALL_FIELDS
-) -> Changes:
+def diff(old: Iterable[Indicator], new: Iterable[Indicator], given: frozenset[str] = _ALL_FIELDS) -> Changes:
     """Match by code, an indicator without code by sector, project type, level 2 and name.
 
     What matched without a code bears the old code in the result, and what matched at all keeps its old

@@ -38,7 +38,9 @@ class Fault(StrEnum):
 _PLACEHOLDER_NAME = re.compile(r"^(?:指标\s*\d*|[Xx×*＊/\\—\-.…·、\s]*|三级指标|无|\d+)$")
 _SCORE = re.compile(r"^\d{1,3}\s*/\s*100$|^\d{2}100$")
 # Three grades or more, or the two ends of a scale: 优良中低差, 好、一般、差, 高/低.
-_SCALE = re.compile(r"^(?:(?:优秀?|良好?|中等?|差|好|较好|一般|高|低|合格|不合格)[、/／,，|\s]*){3,}$|^高[/／、中\s]*低$")
+_SCALE = re.compile(
+    r"^(?:(?:优秀?|良好?|中等?|差|好|较好|一般|高|低|合格|不合格)[、/／,，|\s]*){3,}$|^高[/／、中\s]*低$"
+)
 _QUALITATIVE_MARK = re.compile(r"^定性[:：\s]*|^[=＝:：]\s*")
 # Units that fit a slogan as well as a count: 保障机关运转 95%, 90分, 1年.
 _SAYS_NOTHING = (None, "%", "分", "年")

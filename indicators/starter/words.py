@@ -23,4 +23,6 @@ def reverse_direction(name: str) -> bool:
 
     能耗下降率 is better when it is larger: what falls is bad, its fall is good.
     """
-    return not any(word in name for word in words("下降词")) and any(word in name for word in words("反向指标词"))
+    return not any(word in name for word in words("下降词")) and any(
+        word in name for word in words("反向指标词")
+    )

@@ -42,4 +42,8 @@ def missing_unit(case: Case) -> Iterator[Hit]:
 def _lacks_unit(line: Line) -> bool:
     written = isinstance(line.quantity, Amount) and line.quantity.unit is None
     counted_in_ten_thousands = line.level2 in COSTS and "万" in line.value  # 250万 of a cost is money.
-    return written and not counted_in_ten_thousands and not _UNIT_IN_NAME.search((line.row.name or "").rstrip("。 "))
+    return (
+        written
+        and not counted_in_ten_thousands
+        and not _UNIT_IN_NAME.search((line.row.name or "").rstrip("。 "))
+    )
