@@ -35,8 +35,8 @@ def diff(old: Iterable[Indicator], new: Iterable[Indicator], given: frozenset[st
     """Match by code, an indicator without code by sector, project type, level 2 and name.
 
     What matched without a code bears the old code in the result, and what matched at all keeps its old
-    values in the fields not `given`: a table without a column says nothing about it. The life of an indicator (version,
-    status, dates, successor) is no part of the comparison.
+    values in the fields not `given`: a table without a column says nothing about it.
+    The life of an indicator (version, status, dates, successor) is no part of the comparison.
     """
     before = list(old)
     pairs = _pair(before, list(new), given)

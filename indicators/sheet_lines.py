@@ -88,7 +88,8 @@ def _guess(lines: Sequence[Sequence[str]]) -> Mapping[int, str]:
     levels = [at for cells in lines for at, cell in enumerate(cells) if taxonomy().canonical_level2(cell)]
     if not levels:
         return dict(enumerate(("name", "value", "weight", "note")))
-    at_level2 = max(set(levels), key=levels.count)
+    # 满意度指标 may be a level 1 or a level 2: of columns that look the same, the right one is level 2.
+    at_level2 = max(levels, key=lambda at: (levels.count(at), at))
     columns = dict(enumerate(("level2", "name", "value", "weight", "note"), start=at_level2))
     return columns | ({at_level2 - 1: "level1"} if at_level2 else {})
 

@@ -37,8 +37,8 @@ class RowChange:
 class ImportReport:
     """What a file holds against the current version of its set.
 
-    `rows_read` counts every row, those with faults of their own too; the others are new, changed, same
-    or conflicting. A conflicting row is among the errors too. `untouched` counts the rows of the set that the file does
+    `rows_read` counts every row, faulty ones too; the others are new, changed, same or conflicting. A
+    conflicting row is among the errors too. `untouched` counts the rows of the set that the file does
     not name; they stay. `published` is the number of the version that holds the good rows, if one does.
     """
 

@@ -10,8 +10,13 @@ from indicators.values import Row
 ROW = Row("产出指标", "数量指标", "维修面积", "≥5000平方米", weight=20, note="计划标准")
 
 
-def test_a_line_that_was_copied_can_be_pasted():
-    assert (ROW,) == read_rows(row_line(ROW)).rows
+SATISFACTION = Row("满意度指标", "服务对象满意度指标", "师生满意度", "≥90%")
+COST = Row("成本指标", "经济成本指标", "单位成本", "≤300元", note="支出标准")
+
+
+@pytest.mark.parametrize("row", [ROW, SATISFACTION, COST], ids=lambda row: row.name)
+def test_a_line_that_was_copied_can_be_pasted(row):
+    assert (row,) == read_rows(row_line(row)).rows
 
 
 words = st.text(st.characters(categories=["Lo", "Nd"]), min_size=1, max_size=8).map("指".__add__)

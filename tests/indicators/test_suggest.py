@@ -368,12 +368,6 @@ def test_nobody_is_asked_how_satisfied_he_is_where_nobody_is_served():
     assert 90 == sum(row.weight for row in rows)
 
 
-def test_what_the_text_speaks_of_comes_into_the_draft_before_what_it_does_not():
-    names = [row.indicator.name for row in drafted("维修校舍的学校6所").rows]
-
-    assert names.index("维修校舍的学校数") < names.index("维修校舍面积")
-
-
 def test_the_goal_says_how_much_how_well_by_when_and_to_what_end():
     goal = drafted("维修校舍5000平方米，2300名学生受益，8月底前完工").goal
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import load_workbook
 
-from tests.html import Page
+from tests.page_reader import Page
 
 HTMX = {"HX-Request": "true"}
 PROJECT = {

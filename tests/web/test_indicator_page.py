@@ -1,6 +1,6 @@
 """The page of one indicator."""
 
-from tests.html import Page
+from tests.page_reader import Page
 
 
 def test_everything_known_is_shown(client):

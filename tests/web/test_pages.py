@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.checks.rules import all_rules
-from tests.html import Page
+from tests.page_reader import Page
 
 PAGES = (
     "/search",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.html import Page
+from tests.page_reader import Page
 
 HTMX = {"HX-Request": "true"}
 
