@@ -34,7 +34,7 @@ NUMBER = re.compile(
 
 def tidy(text: str) -> str:
     """Bring `text` to half-width characters without white space, but keep numbers apart."""
-    return _SPACE.sub("", text.strip().translate(_HALF_WIDTH))
+    return _SPACE.sub("", text.strip().translate(_HALF_WIDTH)) if text else ""
 
 
 def read_digits(text: str) -> Decimal:

@@ -46,8 +46,9 @@ def _outcome(report: ImportReport, dry_run: bool) -> str:
     if dry_run:
         return "这是预览，没有写入任何内容。"
     if report.published is None:
-        good_rows = report.rows_read - report.conflicts
-        else_publish = "，或加 --publish 只发布没有错的行" if good_rows else ""
+        else_publish = (
+            "，或加 --publish 只发布没有错的行" if report.new + report.changed + report.same else ""
+        )
         return f"有 {len(report.errors)} 处错误，没有写入任何内容；改好后再导入{else_publish}。"
     return f"指标集“{report.set_name}”现为第 {report.published} 版。"
 

@@ -41,6 +41,8 @@ document.addEventListener("click", (event) => {
 
 /* The draft's table: fields as high as their text, cells marked that a finding speaks of. */
 function grow(field) {
+  field.style.resize = "none";
+  field.style.overflow = "hidden";
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
 }
