@@ -20,6 +20,7 @@ _BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mentio
 _TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
 _ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole; as much again if it is no more.
 _OWN_NAME_BONUS = 0.05  # Of two types that answer to a name, the one it is the name of comes first.
+_VERY_NAME_BONUS = 1.0  # The project is called as the type is and nothing more.
 _OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
 _COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -56,6 +57,7 @@ class TypeMatcher:
                 if name in bodies:
                     bodies[name] |= talk
         self._types = types
+        self._names = {called for kind in types for called in (kind.name, *kind.aliases)}
         self._profiles = [_profile(kind, bodies[kind.name]) for kind in types]
         self._rarity = _rarity(self._profiles)
         self._unheard = math.log(1 + len(self._profiles))  # What no type speaks of counts as rarest.
@@ -64,7 +66,7 @@ class TypeMatcher:
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
     ) -> list[TypeMatch]:
         """Return the likeliest project types, best first, those without any resemblance left out."""
-        title = _WHEN_AND_WHERE.sub("", name) or name
+        title = self._title(name)
         wanted = self._wanted(title, text)
         total = sum(wanted.values()) or 1.0
         found = []
@@ -75,14 +77,26 @@ class TypeMatcher:
                 likeness *= _OTHER_SECTOR
             if kind.sector is None:
                 likeness *= _COMMON
+            if kind.name == title:
+                likeness += _VERY_NAME_BONUS
             if likeness > 0:
                 found.append((likeness, kind))
         found.sort(key=lambda match: -match[0])
         return [TypeMatch(kind, round(min(1.0, likeness), 3)) for likeness, kind in found[:limit]]
 
+    def _title(self, name: str) -> str:
+        """Leave out when and where a project is, but nothing of what a type is called (行政区划)."""
+        told = _WHEN_AND_WHERE.match(name)
+        if told is None:
+            return name
+        spans = ((start, start + len(called)) for called in self._names if (start := name.find(called)) >= 0)
+        end = min((start for start, stop in spans if start < told.end() < stop), default=told.end())
+        return name[end:] or name
+
     def _wanted(self, title: str, text: str) -> dict[str, float]:
         """Weigh the pairs asked for; the description shares a fixed part however long it is."""
-        from_name = self._weighed(pairs(_EMPTY_TITLE_WORDS.sub(" ", title)))
+        telling = title if title in self._names else _EMPTY_TITLE_WORDS.sub(" ", title)
+        from_name = self._weighed(pairs(telling))
         from_text = self._weighed(pairs(text) - from_name.keys())
         weight = sum(from_text.values())
         share = _TEXT_SHARE * (sum(from_name.values()) or 1.0) / weight if weight else 0.0

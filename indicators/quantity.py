@@ -56,7 +56,7 @@ _NOT_QUITE = re.compile(r"基本|逐步|推动|推进|未实现|尚未|争取|�
 _LONGEST_IMPLIED = 16  # A longer text names several things, and its 全覆盖 need not be the target.
 
 _DAMAGED = re.compile(r"^[一二三^](?=[0-9])|[0-9]=[0-9]|\^[0-9]")
-_FRACTION = re.compile(r"(?<![百千万])分之|[0-9]/[0-9]")
+_FRACTION = re.compile(r"(?<![百千万])分之|[0-9]/(?!1?[0十]万)[0-9]")
 _FORMULA = re.compile(r"[0-9][^0-9,。;]{0,4}[*×][0-9]|^[^0-9:]*[0-9.]+:[0-9.]+$")
 _NO_SUCH_DAY = re.compile(r"[0-9]月[0-9]{1,2}[日号]")
 _STARTED = re.compile(r"全年|长期|常年|长远|全程|全过程|[务目施同度]期内|期间")

@@ -21,8 +21,9 @@ def may_exceed_hundred(name: str) -> bool:
 def reverse_direction(name: str) -> bool:
     """Tell whether an indicator of this name is better when it is smaller, such as 设备故障率.
 
-    能耗下降率 is better when it is larger: what falls is bad, its fall is good.
+    能耗下降率 is better when it is larger: what falls is bad, its fall is good. So is 能耗统计报送及时率,
+    which speaks of the reports and not of what they report.
     """
-    return not any(word in name for word in words("下降词")) and any(
-        word in name for word in words("反向指标词")
-    )
+    if name.endswith(tuple(words("正向尾词"))) or any(word in name for word in words("下降词")):
+        return False
+    return any(word in name for word in words("反向指标词"))
