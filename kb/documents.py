@@ -13,18 +13,9 @@ def document(indicator: Indicator) -> Document:
 
 
 def _text(indicator: Indicator) -> dict[str, str]:
-    rest = (
-        indicator.data_source,
-        indicator.evidence,
-        indicator.scoring,
-        indicator.pitfalls,
-        indicator.standard_source,
-        indicator.grades,
-        indicator.method,
-        indicator.frequency,
-        indicator.basis,
-        indicator.reference,
-    )
+    # Scoring, method, source and frequency are worded alike in thousands of indicators, and a usual mistake
+    # speaks of what the indicator is not: nobody is looked for by them.
+    rest = (indicator.evidence, indicator.standard_source, indicator.grades, indicator.basis)
     return {
         "code": indicator.code,
         "name": indicator.name,

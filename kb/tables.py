@@ -1,8 +1,9 @@
 """The tables. Published versions, their entries and the revisions of indicators never change.
 
 Triggers made by the migrations hold that; nothing here validates, so records are built from domain
-values only. A record that stands for a domain value has `from_value`, and `to_value` where it is read
-back. An `id` is None until the record is flushed; its type leaves that out.
+values only. A record that stands for a domain value has `from_value` (indicators, of which there are
+thousands, have `row`), and `to_value` where it is read back. An `id` is None until the record is flushed;
+its type leaves that out.
 """
 
 from dataclasses import fields
@@ -249,11 +250,11 @@ class IndicatorRecord(SQLModel, table=True):
     effective_from: str | None
     superseded_by: str | None
 
-    @classmethod
-    def from_value(cls, value: Indicator, set_id: int, revision: int) -> Self:
-        """Make the record of the given revision, whatever version the value names."""
-        content: dict[str, Any] = {name: _plain(getattr(value, name)) for name in _INDICATOR_FIELDS}
-        return cls(**content, set_id=set_id, revision=revision)
+    @staticmethod
+    def row(value: Indicator, set_id: int, revision: int) -> dict[str, Any]:
+        """Return what to insert for the given revision, whatever version the value names."""
+        content = {name: _plain(getattr(value, name)) for name in _INDICATOR_FIELDS}
+        return content | {"set_id": set_id, "revision": revision}
 
     def to_value(self) -> Indicator:
         """Return the domain value; its version is the number of the revision."""

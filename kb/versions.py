@@ -118,6 +118,8 @@ def _new_set(session: Session, name: str, sector_code: str | None) -> IndicatorS
 
 def _with_codes(session: Session, rows: Sequence[Indicator], sector_code: str | None) -> list[Indicator]:
     """Number the rows that have no code, above every code ever used with their prefix."""
+    if all(row.code for row in rows):
+        return list(rows)
     sectors = dict(session.exec(select(SectorRecord.name, SectorRecord.code)).all())
     used = [*session.exec(select(IndicatorRecord.code).distinct()), *(row.code for row in rows)]
     last = _last_numbers(used)
@@ -155,10 +157,12 @@ def _add_revisions(
         .group_by(col(IndicatorRecord.code))
     )
     last: dict[str, int] = dict(session.exec(highest).all())
-    records = [IndicatorRecord.from_value(row, owner.id, last.get(row.code, 0) + 1) for row in rows]
-    session.add_all(records)
-    session.flush()
-    return records
+    records = [IndicatorRecord.row(row, owner.id, last.get(row.code, 0) + 1) for row in rows]
+    if not records:
+        return []
+    # A whole library at once: objects made one by one and then flushed take three times as long.
+    written = insert(IndicatorRecord).returning(IndicatorRecord, sort_by_parameter_order=True)
+    return session.scalars(written, records).all()
 
 
 def _add_version(

@@ -16,5 +16,5 @@ WEIGHTS: Mapping[str, float] = {
     "formula": 0.8,  # Repeats the definition's words for numerator and denominator.
     "levels": 0.6,  # 数量 and 满意度 stand here in hundreds of documents; enough to count as a match.
     "unit": 0.5,  # Two characters that also stand in many other fields.
-    "rest": 0.4,  # Evidence, source and scoring are phrased alike everywhere; found, but last.
+    "rest": 0.4,  # Evidence and standards are phrased alike everywhere; found, but last.
 }

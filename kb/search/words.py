@@ -16,9 +16,11 @@ from kb.search.text import bare, bigrams, fold
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _MEANS_SOMETHING = re.compile(r"[^\W_]")
 _ALONE = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
+# jieba cuts each of these runs by itself, so a clause is cut once however often it is written.
+_RUN = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 
-# Results kept: units, levels, project types and shared definitions come again and again.
-KEPT_WORDS, KEPT_TEXTS = 20_000, 2_000
+# Results kept: units, levels, project types and the clauses of definitions come again and again.
+KEPT_WORDS, KEPT_RUNS = 20_000, 20_000
 
 
 class Words:
@@ -38,7 +40,7 @@ class Words:
         for word in own:
             self._tokenizer.add_word(word)
         self._parts = lru_cache(KEPT_WORDS)(self._all_parts)
-        self._cut_once = lru_cache(KEPT_TEXTS)(self._cut)
+        self._cut_once = lru_cache(KEPT_RUNS)(lambda run: tuple(self._tokenizer.cut(run)))
         self.fingerprint = hashlib.sha256("\n".join((jieba.__version__, *own)).encode()).hexdigest()[:16]
 
     def cut(self, text: str) -> tuple[str, ...]:
@@ -46,19 +48,16 @@ class Words:
 
         A single Chinese character is a word only where it stands alone, as the unit 亩 does.
         """
-        return self._cut_once(text)
+        folded = fold(text)
+        alone = set(_ALONE.findall(folded))
+        words = chain.from_iterable(map(self._cut_once, filter(None, _RUN.split(folded))))
+        return tuple(chain.from_iterable((word,) if word in alone else self._parts(word) for word in words))
 
     def without_stop_words(self, text: str) -> str:
         """Return a question with its question words blanked out, or whole if nothing else is in it."""
         folded = fold(text)
         kept = "".join(" " if word in stop_words() else word for word in self._tokenizer.cut(folded))
         return kept if bigrams(kept) else folded
-
-    def _cut(self, text: str) -> tuple[str, ...]:
-        folded = fold(text)
-        alone = set(_ALONE.findall(folded))
-        words = self._tokenizer.cut(folded)
-        return tuple(chain.from_iterable((word,) if word in alone else self._parts(word) for word in words))
 
     def _all_parts(self, word: str) -> tuple[str, ...]:
         """Return the words inside a word, of every length, and the word itself if it means something.

@@ -29,7 +29,7 @@ def execute(database, statement):
 
 @given(value=st.builds(Indicator, version=st.integers(1, 9)))
 def test_an_indicator_comes_back_from_its_record_as_it_was(value):
-    assert value == IndicatorRecord.from_value(value, set_id=1, revision=value.version).to_value()
+    assert value == IndicatorRecord(**IndicatorRecord.row(value, set_id=1, revision=value.version)).to_value()
 
 
 def test_every_field_of_an_indicator_survives_the_database(published):
@@ -75,7 +75,7 @@ def test_every_field_of_an_indicator_survives_the_database(published):
 def test_every_value_of_an_enumeration_is_accepted_and_no_other(published, field, values):
     def add(value, revision):
         with published.write() as session:
-            record = IndicatorRecord.from_value(ONE, set_id=1, revision=revision)
+            record = IndicatorRecord(**IndicatorRecord.row(ONE, set_id=1, revision=revision))
             setattr(record, field, value)
             session.add(record)
 
