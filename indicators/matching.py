@@ -20,7 +20,7 @@ _BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mentio
 _TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
 _ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole; as much again if it is no more.
 _OWN_NAME_BONUS = 0.05  # Of two types that answer to a name, the one it is the name of comes first.
-_VERY_NAME_BONUS = 1.0  # The project is called as the type is and nothing more.
+_VERY_NAME_BONUS, _VERY_ALIAS_BONUS = 1.0, 0.5  # The project is called as the type is and nothing more.
 _OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
 _COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
 _HAN = re.compile(r"[㐀-鿿]+")
@@ -77,8 +77,10 @@ class TypeMatcher:
                 likeness *= _OTHER_SECTOR
             if kind.sector is None:
                 likeness *= _COMMON
-            if kind.name == title:
+            if title == kind.name:
                 likeness += _VERY_NAME_BONUS
+            elif title in kind.aliases:
+                likeness += _VERY_ALIAS_BONUS
             if likeness > 0:
                 found.append((likeness, kind))
         found.sort(key=lambda match: -match[0])

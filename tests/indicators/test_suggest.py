@@ -321,12 +321,12 @@ def test_every_target_with_a_number_reads_as_just_that_number():
 
 
 def test_a_project_the_library_does_not_know_gets_common_indicators_and_is_told_so():
-    draft = suggest(Project("量子引力波探测", year=2026), starter_library())
+    draft = suggest(Project("量子纠缠骰子", year=2026), starter_library())
 
     assert {Scope.COMMON} == {row.indicator.scope for row in draft.rows}
     assert not lacking(draft.rows, "购买服务", "服务对象")
     assert 90 == sum(row.weight for row in draft.rows)
-    assert "没有与“量子引力波探测”相近的项目类型" in draft.missing[0]
+    assert "没有与“量子纠缠骰子”相近的项目类型" in draft.missing[0]
     assert (None, 0.0) == (draft.sector, draft.sector_confidence)
 
 
