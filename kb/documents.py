@@ -1,15 +1,21 @@
 """Indicators as the search engines see them."""
 
-from indicators.values import Indicator
+from indicators.values import Indicator, Status
 from kb.search.engine import Document
 
 # The sector facet of common indicators: they suit any sector.
 ANY_SECTOR = "通用"
+_STANDING = {Status.RETIRED: 1, Status.SUPERSEDED: 2}  # found, but after what is in force
 
 
 def document(indicator: Indicator) -> Document:
     """Return what is searched of an indicator, and its facets."""
-    return Document(id=indicator.code, text=_text(indicator), facets=_facets(indicator))
+    return Document(
+        id=indicator.code,
+        text=_text(indicator),
+        facets=_facets(indicator),
+        standing=_STANDING.get(indicator.status, 0),
+    )
 
 
 def _text(indicator: Indicator) -> dict[str, str]:
@@ -37,4 +43,6 @@ def _facets(indicator: Indicator) -> dict[str, tuple[str, ...]]:
         "level2": (indicator.level2,),
         "scope": (indicator.scope.value,),
         "project_type": indicator.project_types,
+        "kind": (indicator.kind.value,),
+        "status": (indicator.status.value,),
     }

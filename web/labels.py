@@ -6,8 +6,16 @@ from indicators.checks.rule import Aspect
 from indicators.taxonomy import BENEFITS, COSTS, QUALITY, QUANTITY, SATISFIED, TIMELINESS, taxonomy
 
 ASPECTS = tuple(Aspect)
-FACET_TITLES = {"sector": "行业", "level2": "二级指标", "scope": "适用范围", "project_type": "项目类型"}
+FACET_TITLES = {
+    "sector": "行业",
+    "level2": "二级指标",
+    "scope": "适用范围",
+    "project_type": "项目类型",
+    "kind": "定量或定性",
+    "status": "状态",
+}
 _SCOPES = {"common": "共性", "individual": "个性"}
+_STATUSES = {"draft": "草稿", "published": "现行", "superseded": "已被替代", "retired": "已停用"}
 _DIMENSIONS = {QUANTITY: "quantity", QUALITY: "quality", TIMELINESS: "timeliness", SATISFIED: "satisfaction"}
 _DIMENSIONS |= dict.fromkeys(COSTS, "cost") | dict.fromkeys(BENEFITS, "benefit")
 
@@ -24,7 +32,7 @@ def scope_label(scope: str) -> str:
 
 def facet_label(value: str, facet: str) -> str:
     """Return how a facet value is shown."""
-    return scope_label(value) if facet == "scope" else value
+    return {"scope": _SCOPES, "status": _STATUSES}.get(facet, {}).get(value, value)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Protocol
 from indicators.errors import Refusal
 
 # The facets, in the order the page shows them.
-FACETS = ("sector", "level2", "scope", "project_type")
+FACETS = ("sector", "level2", "scope", "project_type", "kind", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,13 @@ class Document:
 
     `text` maps a field name of `kb.search.fields.WEIGHTS` to what is searched in it; several values
     of one field, such as aliases, stand on lines of their own. `facets` maps each facet to its values.
+    `standing` is 0 for what is in force, 1 for what is retired, 2 for what something else replaces.
     """
 
     id: str
     text: Mapping[str, str]
     facets: Mapping[str, tuple[str, ...]]
+    standing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,27 @@ class Query:
     """What the user wants: words to find and facet values to stay within.
 
     `words` are the segmented words of `text` and `pieces` its pairs of characters, both without
-    question words: make one with `kb.search.query.parse`. An empty `text` matches every document.
-    Several values of one facet are alternatives.
+    question words: make one with `kb.search.query.parse`. `synonyms` gives for a word its other
+    wordings, each as the words that must all be there; `titles` are the bare texts that a name may
+    equal. What has no `phrases`, or any of `without`, is left out. A query that asks nothing matches
+    every document. Several values of one facet are alternatives.
     """
 
     text: str = ""
     words: tuple[str, ...] = ()
     pieces: tuple[str, ...] = ()
+    synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limit: int = 20
     offset: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to find, other than by facets."""
+        return bool(self.text or self.phrases or self.without)
 
 
 @dataclass(frozen=True, slots=True)

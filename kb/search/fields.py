@@ -5,6 +5,9 @@ Only the proportions matter: `kb.search.ranking` evens out long and short docume
 
 from collections.abc import Mapping
 
+# In these a part of a word is found as well: whoever types 处理 wants 待处理 too.
+SHORT = ("name", "aliases", "keywords", "project_types", "unit", "code")
+
 WEIGHTS: Mapping[str, float] = {
     "name": 5.0,  # What people look for; below 4, a long definition that repeats a word outranks the name.
     "aliases": 4.0,  # Another name for the same thing, so nearly a name: 群众满意度 must find 服务对象满意度.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kb.search.engine import FACETS, Query
-from kb.search.text import bigrams, fold
+from kb.search.text import bare, bigrams, fold
 from kb.search.words import Words
 
 LONGEST = 200  # characters; a pasted paragraph has said what it is about by then
@@ -26,6 +26,7 @@ def parse(
         text=asked,
         words=tuple(dict.fromkeys(words.cut(kept))),
         pieces=bigrams(kept),
+        titles=tuple(filter(None, (bare(asked),))),
         filters=_known(filters or {}),
         limit=max(0, limit),
         offset=max(0, offset),

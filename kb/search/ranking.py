@@ -1,102 +1,86 @@
 """Which documents match a query and in what order: the same for every engine.
 
-An engine stores what `prepare` returns and hands it back as a Store; `answer` does the rest. In
-order of importance: the title is what was typed, or begins with it; more of the words are found;
-more of them stand in the name; the words that are found are rarer and weigh more (BM25).
+An engine keeps what `prepare` returns, as segments; `answer` scores, filters and counts over the arrays
+of a View. In order of importance: the title is what was typed, or begins with it; more of the words are
+found; more of them stand in the name; the words that are found are rarer and weigh more (BM25).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import chain
 from math import log
-from typing import Protocol, TypeVar
 
+import numpy as np
+
+from kb.search.columns import NAME_WORD, PIECE, WORD, Entry, Floats, Mask, Numbers, View
 from kb.search.engine import FACETS, Document, Found, Hit, Query
-from kb.search.fields import WEIGHTS
-from kb.search.text import bare, bigrams, without_slots
+from kb.search.fields import SHORT, WEIGHTS
+from kb.search.text import bare, bigrams, fold, without_slots
 from kb.search.words import Words
-
-Key = TypeVar("Key", bound=Hashable)
 
 # Steps of the score. Each is larger than all that the later ones can add up to: a query is at most
 # 200 characters, so fewer than 1,000 words.
-TITLE, WORD, NAME_WORD = 1_000_000.0, 1_000.0, 1.0
+TITLE_STEP, WORD_STEP, NAME_STEP = 1_000_000.0, 1_000.0, 1.0
+NAME_ITSELF, OTHER_NAME, NAME_BEGINS = 3, 2, 1
+# Who names no sector gets what suits any sector first, among those that are called the same.
+ANY_SECTOR_STEP = 0.5
 
 SATURATION = 1.2  # BM25's k1: the fifth occurrence of a word says little more than the second.
 EVENNESS = 0.5  # BM25's b, below the usual 0.75: long entries here are thorough, not padded.
 USUAL_LENGTH = 120.0  # Weighted words of a common entry; fixed, so that one edit does not re-weigh all.
-PIECE = 0.3  # A shared pair of characters against a shared word: breaks ties, mends misspellings.
+PIECE_SHARE = 0.3  # A shared pair of characters against a shared word: breaks ties, mends misspellings.
+OTHER_WORD = 0.7  # A synonym found says a little less than the word that was typed.
+IN_NAME, ELSEWHERE = 1.0, 0.25  # What a piece weighs in a name or alias, and in the other short fields.
 COMMON = 0.2  # A word in more than a fifth of the documents is in the levels or in stock phrases.
 FEW = 50  # Documents; so many can be looked through, so no word is too common to find them.
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What ranking needs to know of a document besides its words; all titles are bare."""
-
-    id: str
-    titles: tuple[str, ...]  # the name, with and without slots
-    other_titles: tuple[str, ...]  # code and aliases
-    name_words: frozenset[str]
-    facets: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document as an engine stores it: what each word weighs, and the pieces of its names."""
+    """A document as an engine stores it: its entry, and for each field of the index what terms weigh."""
 
     entry: Entry
-    words: Mapping[str, float]
-    pieces: frozenset[str]
-
-
-Scored = tuple[float, Entry]
-Postings = tuple[Sequence[Key], Sequence[float]]  # documents and, side by side, what a term weighs there
-
-
-class Store(Protocol[Key]):
-    """Stored documents, looked up by a key of the engine's own."""
-
-    def __len__(self) -> int: ...
-
-    def documents(self) -> Collection[Key]:
-        """Return the keys of all documents."""
-
-    def entry(self, key: Key) -> Entry:
-        """Return the entry of one document."""
-
-    def with_word(self, word: str) -> Postings[Key]:
-        """Return the documents that have a word."""
-
-    def with_piece(self, piece: str) -> Postings[Key]:
-        """Return the documents that have a piece in a name, each with weight 1."""
+    terms: Mapping[str, Mapping[str, float]]
 
 
 def prepare(document: Document, words: Words) -> Prepared:
     """Cut a document into what is stored of it."""
-    name, code = document.text.get("name", ""), document.text.get("code", "")
-    aliases = tuple(map(bare, document.text.get("aliases", "").splitlines()))
+    text = document.text
+    name, code = text.get("name", ""), text.get("code", "")
+    aliases = tuple(map(bare, text.get("aliases", "").splitlines()))
+    titles = tuple(dict.fromkeys((bare(name), bare(without_slots(name)))))
+    names = "\n".join((*titles, *aliases))
+    short = "\n".join(text.get(field, "") for field in SHORT)
     entry = Entry(
         id=document.id,
-        titles=tuple(dict.fromkeys((bare(name), bare(without_slots(name))))),
+        titles=titles,
         other_titles=(bare(code), *aliases),
-        name_words=frozenset(words.cut(name)),
         facets=dict(document.facets),
+        standing=document.standing,
+        text=fold("\n".join((short, text.get("definition", ""), text.get("formula", "")))),
     )
-    return Prepared(entry, _weights(document, words), _pieces((*entry.titles, *aliases)))
+    terms: dict[str, Mapping[str, float]] = {
+        WORD: _weights(document, words),
+        NAME_WORD: dict.fromkeys(words.cut(name), 1.0),
+        PIECE: dict.fromkeys(bigrams(short), ELSEWHERE) | dict.fromkeys(bigrams(names), IN_NAME),
+    }
+    return Prepared(entry, terms)
 
 
-def answer(store: Store[Key], query: Query) -> Found:
+def answer(view: View, query: Query) -> Found:
     """Find, filter, count, sort and cut out the page asked for."""
-    scored = _scored(store, query) if query.text else [(0.0, store.entry(key)) for key in store.documents()]
-    kept = _within(scored, query.filters)
-    page = nsmallest(query.offset + query.limit, kept, key=lambda pair: (-pair[0], pair[1].id))
+    found, score = _scored(view, query) if query.asks else (view.alive, np.zeros(view.size))
+    kept = _within(view, found, query.filters)
+    numbers = np.flatnonzero(kept)
     return Found(
-        hits=tuple(Hit(entry.id, score) for score, entry in page[query.offset :]),
-        total=len(kept),
-        facets={facet: _counts(facet, _but(facet, scored, kept, query.filters)) for facet in FACETS},
+        hits=tuple(
+            Hit(view.entries[number].id, float(score[number]))
+            for number in _page(view, numbers, score, query)
+        ),
+        total=len(numbers),
+        facets={
+            facet: view.facet(facet).counts(_but(view, facet, found, kept, query.filters)) for facet in FACETS
+        },
     )
 
 
@@ -111,82 +95,147 @@ def _weights(document: Document, words: Words) -> dict[str, float]:
     return {word: count / (count + damping) for word, count in counts.items()}
 
 
-def _pieces(names: tuple[str, ...]) -> frozenset[str]:
-    """Return the pairs of characters of the names, and each character, to be found by itself."""
-    return frozenset(bigrams("\n".join(names))) | frozenset("".join(names))
+def _scored(view: View, query: Query) -> tuple[Mask, Floats]:
+    """Return which documents match, and the score of every document (of the others it means nothing)."""
+    relevance = np.zeros(view.size)
+    words_found, names_found = _count_words(view, query, relevance)
+    pieces_found, in_names = np.zeros(view.size, np.int16), np.zeros(view.size, np.int16)
+    for piece in query.pieces:
+        numbers, weights = _with_piece(view, piece)
+        pieces_found[numbers] += 1
+        in_names[numbers] += weights == IN_NAME
+        relevance[numbers] += PIECE_SHARE * _rarity(view, len(numbers)) * weights
+    found = _found(view, query, pieces_found, in_names)
+    score = WORD_STEP * words_found + NAME_STEP * names_found + relevance / (1 + relevance)
+    score += ANY_SECTOR_STEP * view.suits_any_sector
+    _add_titles(view, query, found, score)
+    return found, score
 
 
-def _scored(store: Store[Key], query: Query) -> list[Scored]:
-    """Return every document that has a telling word, or most of the pieces in its name."""
-    relevance: defaultdict[Key, float] = defaultdict(float)
-    postings = [store.with_word(word) for word in query.words]
-    found = _gather(relevance, len(store), postings, 1.0)
-    pieces = _gather(relevance, len(store), map(store.with_piece, query.pieces), PIECE)
-    near = {key for key, count in pieces.items() if 2 * count > len(query.pieces)}
-    title, words = bare(query.text), frozenset(query.words)
-    scored = []
-    for key in near.union(*_telling(postings, len(store))):
-        entry = store.entry(key)
-        score = WORD * found.get(key, 0) + NAME_WORD * len(words & entry.name_words)
-        if found.get(key) == len(words) or pieces.get(key) == len(query.pieces):  # else no title can match
-            score += TITLE * _nearness(entry, title)
-        score += relevance[key] / (1 + relevance[key])
-        scored.append((round(score, 6), entry))  # engines keep weights in more and in fewer digits
-    return scored
+def _count_words(view: View, query: Query, relevance: Floats) -> tuple[Numbers, Numbers]:
+    """Count for each document how many of the words it has, anywhere and in its name; add to relevance."""
+    anywhere, in_name = np.zeros(view.size, np.int16), np.zeros(view.size, np.int16)
+    for word in query.words:
+        has, named = np.zeros(view.size, bool), np.zeros(view.size, bool)
+        best = np.zeros(view.size)
+        for wording, importance in (
+            ((word,), 1.0),
+            *((other, OTHER_WORD) for other in query.synonyms.get(word, ())),
+        ):
+            numbers, weights = _with_all(view, WORD, wording)
+            share = importance * _rarity(view, len(numbers))
+            has[numbers] = True
+            best[numbers] = np.maximum(best[numbers], share * weights)
+            named[_with_all(view, NAME_WORD, wording)[0]] = True
+        anywhere += has
+        in_name += named
+        relevance += best
+    return anywhere, in_name
 
 
-def _telling(postings: list[Postings[Key]], documents: int) -> list[Sequence[Key]]:
+def _wordings(query: Query, word: str) -> tuple[tuple[str, ...], ...]:
+    """Return a word of the query and its synonyms, each as the words that must all be there."""
+    return ((word,), *query.synonyms.get(word, ()))
+
+
+def _with_all(view: View, field: str, words: tuple[str, ...]) -> tuple[Numbers, Floats]:
+    """Return the documents that have every one of the words, with the least of the weights."""
+    numbers, weights = view.postings(field, words[0])
+    for word in words[1:]:
+        others, other_weights = view.postings(field, word)
+        numbers, mine, theirs = np.intersect1d(numbers, others, assume_unique=True, return_indices=True)
+        weights = np.minimum(weights[mine], other_weights[theirs])
+    return numbers, weights
+
+
+def _with_piece(view: View, piece: str) -> tuple[Numbers, Floats]:
+    """Return the documents with a pair of characters in a short field, or with a single one anywhere."""
+    if len(piece) > 1:
+        return view.postings(PIECE, piece)
+    numbers = view.having_text(piece)
+    return numbers, np.full(len(numbers), ELSEWHERE)
+
+
+def _found(view: View, query: Query, pieces_found: Numbers, in_names: Numbers) -> Mask:
+    """Return the documents with a telling word, most of the pieces in a name, or the text in a short field.
+
+    The last makes sure that nothing is missed: whatever stands in a name, alias, keyword, unit, project
+    type or code has all its pairs of characters there.
+    """
+    found = np.zeros(view.size, bool)
+    for numbers in _telling(view, query):
+        found[numbers] = True
+    if query.pieces:
+        found |= (2 * in_names > len(query.pieces)) | (pieces_found == len(query.pieces))
+    found &= view.alive
+    if query.phrases or query.without or not (query.words or query.pieces):
+        found = _by_text(view, query, found)
+    return found
+
+
+def _by_text(view: View, query: Query, found: Mask) -> Mask:
+    """Keep what has every phrase and none of the unwanted texts; of all, when nothing else is asked."""
+    asked = bool(query.words or query.pieces)
+    wanted = query.phrases if asked or query.phrases or query.without else (query.text,)
+    kept = np.zeros(view.size, bool)
+    for number in np.flatnonzero(found if asked else view.alive):
+        text = view.entries[number].text
+        kept[number] = not any(part in text for part in query.without) and all(
+            part in text for part in wanted
+        )
+    return kept
+
+
+def _telling(view: View, query: Query) -> list[Numbers]:
     """Return the documents of each word that is not too common to choose by, or of all if all are.
 
     高标准农田 is not looked for in every document that has 标准; there, 标准 only adds to the score.
     """
-    most = max(FEW, COMMON * documents)
-    telling = [keys for keys, _ in postings if 0 < len(keys) <= most]
-    return telling or [keys for keys, _ in postings]
+    postings = [
+        _with_all(view, WORD, wording)[0] for word in query.words for wording in _wordings(query, word)
+    ]
+    most = max(FEW, COMMON * view.living)
+    telling = [numbers for numbers in postings if 0 < len(numbers) <= most]
+    return telling or postings
 
 
-def _gather(
-    relevance: defaultdict[Key, float],
-    documents: int,
-    postings: Iterable[Postings[Key]],
-    importance: float,
-) -> Counter[Key]:
-    """Add to the relevance of each document what it has of the postings; return how many it has."""
-    counts: Counter[Key] = Counter()
-    for keys, weights in postings:
-        counts.update(keys)
-        share = importance * log(1 + (documents - len(keys) + 0.5) / (len(keys) + 0.5))
-        for key, weight in zip(keys, weights, strict=True):
-            relevance[key] += share * weight
-    return counts
+def _rarity(view: View, having: int) -> float:
+    return log(1 + (view.living - having + 0.5) / (having + 0.5))
 
 
-def _nearness(entry: Entry, title: str) -> int:
-    """Return 3 for the name itself, 2 for code or alias, 1 for the beginning of the name, else 0."""
-    if title in entry.titles:
-        return 3
-    if title in entry.other_titles:
-        return 2
-    return int(any(name.startswith(title) for name in entry.titles))
+def _add_titles(view: View, query: Query, found: Mask, score: Floats) -> None:
+    """Lift what is called as was typed, or begins so; code and alias count after the name."""
+    nearness = np.zeros(view.size, np.int8)
+    for title in query.titles:
+        for numbers, worth in (
+            (view.beginning(title), NAME_BEGINS),
+            (view.also_called(title), OTHER_NAME),
+            (view.called(title), NAME_ITSELF),
+        ):
+            nearness[numbers] = np.maximum(nearness[numbers], worth)
+    found |= (nearness > 0) & view.alive
+    score += TITLE_STEP * nearness
 
 
-def _within(scored: list[Scored], filters: Mapping[str, tuple[str, ...]]) -> list[Scored]:
+def _within(view: View, found: Mask, filters: Mapping[str, tuple[str, ...]]) -> Mask:
     for facet, values in filters.items():
-        wanted = frozenset(values)
-        scored = [pair for pair in scored if not wanted.isdisjoint(pair[1].facets.get(facet, ()))]
-    return scored
+        found = found & view.facet(facet).having(values, view.size)
+    return found
 
 
-def _but(
-    facet: str, scored: list[Scored], kept: list[Scored], filters: Mapping[str, tuple[str, ...]]
-) -> list[Scored]:
+def _but(view: View, facet: str, found: Mask, kept: Mask, filters: Mapping[str, tuple[str, ...]]) -> Mask:
     """Return the documents that pass the filters of all facets but this one."""
     if facet not in filters:
         return kept
-    return _within(scored, {other: values for other, values in filters.items() if other != facet})
+    return _within(view, found, {other: values for other, values in filters.items() if other != facet})
 
 
-def _counts(facet: str, scored: list[Scored]) -> dict[str, int]:
-    """Count the documents of each value, commonest first."""
-    counts = Counter(chain.from_iterable([entry.facets.get(facet, ()) for _, entry in scored]))
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+def _page(view: View, numbers: Numbers, score: Floats, query: Query) -> Numbers:
+    """Return the documents of the page: those in force first, best first, then by code."""
+    end = query.offset + query.limit
+    rank = score[numbers] - 1e9 * view.standing[numbers]
+    if 0 < end < len(numbers) // 4:  # sort only what can be on the page
+        least = np.partition(rank, len(rank) - end)[len(rank) - end]
+        numbers, rank = numbers[rank >= least], rank[rank >= least]
+    order = np.lexsort((view.order[numbers], -rank))
+    return numbers[order[query.offset : end]]

@@ -26,7 +26,7 @@ def test_the_answer_has_the_agreed_form(client):
 
     assert {"query", "total", "took_ms", "hits", "facets", "did_you_mean"} == set(said)
     assert HIT == set(said["hits"][0])
-    assert {"sector", "level2", "scope", "project_type"} == set(said["facets"])
+    assert {"sector", "level2", "scope", "project_type", "kind", "status"} == set(said["facets"])
     assert {"value", "count"} == set(said["facets"]["sector"][0])
 
 

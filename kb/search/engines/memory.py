@@ -1,10 +1,13 @@
-"""Scans every document for every query: the yardstick of the other engines, and the engine of tests."""
+"""Keeps every document in memory and nothing on disk: the engine of tests."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from kb.search.columns import Postings, Segment, View
 from kb.search.engine import Document, Found, NoIndex, Query, SearchEngine
-from kb.search.ranking import Entry, Postings, Prepared, answer, prepare
+from kb.search.ranking import Prepared, answer, prepare
 from kb.search.words import Words
 
 
@@ -18,27 +21,28 @@ class _MemoryEngine:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._view = View(())
         self._documents: dict[str, Prepared] | None = None
         self._stamp: str | None = None
 
     def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
         """Replace all documents."""
-        self._documents, self._stamp = self._prepared(documents), stamp
-        return len(self._documents)
+        return self._keep(self._prepared(documents), stamp)
 
     def put(self, documents: Iterable[Document], stamp: str) -> None:
         """Add or replace documents in a copy, so that a running query keeps the one it began with."""
-        self._documents, self._stamp = self._present() | self._prepared(documents), stamp
+        self._keep(self._present() | self._prepared(documents), stamp)
 
     def drop(self, ids: Iterable[str], stamp: str) -> None:
         """Leave documents out of a copy."""
         gone = set(ids)
         kept = {id_: document for id_, document in self._present().items() if id_ not in gone}
-        self._documents, self._stamp = kept, stamp
+        self._keep(kept, stamp)
 
     def find(self, query: Query) -> Found:
-        """Answer a query by looking at everything."""
-        return answer(_Scan(self._present()), query)
+        """Answer a query."""
+        self._present()
+        return answer(self._view, query)
 
     @property
     def stamp(self) -> str | None:
@@ -53,26 +57,23 @@ class _MemoryEngine:
     def _prepared(self, documents: Iterable[Document]) -> dict[str, Prepared]:
         return {document.id: prepare(document, self._words) for document in documents}
 
+    def _keep(self, documents: dict[str, Prepared], stamp: str) -> int:
+        segment = _segment(list(documents.values()))
+        self._documents, self._view, self._stamp = documents, View([(segment, ())]), stamp
+        return len(documents)
 
-class _Scan:
-    """A Store over a mapping."""
 
-    def __init__(self, documents: Mapping[str, Prepared]) -> None:
-        self._documents = documents
+def _segment(documents: Sequence[Prepared]) -> Segment:
+    found: dict[tuple[str, str], tuple[list[int], list[float]]] = {}
+    for number, document in enumerate(documents):
+        for field, terms in document.terms.items():
+            for term, weight in terms.items():
+                numbers, weights = found.setdefault((field, term), ([], []))
+                numbers.append(number)
+                weights.append(weight)
 
-    def __len__(self) -> int:
-        return len(self._documents)
+    def look_up(field: str, term: str) -> Postings | None:
+        pair = found.get((field, term))
+        return pair and (np.array(pair[0], np.int32), np.array(pair[1], np.float32))
 
-    def documents(self) -> Collection[str]:
-        return self._documents.keys()
-
-    def entry(self, key: str) -> Entry:
-        return self._documents[key].entry
-
-    def with_word(self, word: str) -> Postings[str]:
-        having = [(key, kept.words[word]) for key, kept in self._documents.items() if word in kept.words]
-        return [key for key, _ in having], [weight for _, weight in having]
-
-    def with_piece(self, piece: str) -> Postings[str]:
-        having = [key for key, kept in self._documents.items() if piece in kept.pieces]
-        return having, [1.0] * len(having)
+    return Segment([document.entry for document in documents], look_up)

@@ -11,15 +11,15 @@ import json
 import os
 import shutil
 import zlib
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import chain
 from pathlib import Path
+from threading import Lock
 from time import sleep
 from uuid import uuid4
 
+import numpy as np
 from whoosh.codec import default_codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
@@ -28,18 +28,17 @@ from whoosh.reading import IndexReader
 from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import IndexWriter
 
+from kb.search.columns import FIELDS, Postings, Segment, View
 from kb.search.engine import Document, Found, IndexBusy, NoIndex, Query, SearchEngine
-from kb.search.fields import WEIGHTS
-from kb.search.ranking import Entry, Postings, answer, prepare
+from kb.search.fields import SHORT, WEIGHTS
+from kb.search.ranking import answer, prepare
 from kb.search.words import Words
 
-FORM = 1  # Count up when what is stored changes its form or meaning.
+FORM = 2  # Count up when what is stored changes its form or meaning.
 PATIENCE = 10.0  # Seconds to wait for another writer; one county's index is built in three.
 ATTEMPTS = 20  # A writer is between two files for less than a millisecond.
 MEMORY = 256  # Megabytes in which a build sorts its postings before it turns to temporary files.
 BLOCK = 4096  # Postings read together; all of a term are wanted anyway, and Whoosh's own 128 is slower.
-
-WORD, PIECE = "word", "piece"
 
 
 def open_engine(directory: Path, words: Words) -> SearchEngine:
@@ -68,14 +67,26 @@ class _Current:
     files: Mapping[str, int]  # checksum of each file
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The index as one `current.json` described it; a query sees one state from beginning to end."""
+
+    current: tuple[int, ...]  # what tells one `current.json` from the next
+    segments: Mapping[str, Segment]
+    view: View
+
+
 class _WhooshEngine:
-    """Opens the index afresh for every query, so a query sees one state from beginning to end."""
+    """Keeps the newest index open, and looks before every query whether there is a newer one."""
 
     def __init__(self, directory: Path, words: Words) -> None:
         self._directory = directory
         self._words = words
-        self._form = f"{FORM} {zlib.crc32(repr(sorted(WEIGHTS.items())).encode()):08x} {words.fingerprint}"
-        self._segments: dict[str, _Segment] = {}
+        shape = repr((sorted(WEIGHTS.items()), SHORT, FIELDS))
+        self._form = f"{FORM} {zlib.crc32(shape.encode()):08x} {words.fingerprint}"
+        self._opened: _Opened | None = None
+        self._checked: tuple[object, str | None] = (None, None)
+        self._lock = Lock()
 
     def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
         """Build a new index beside the old one, then switch."""
@@ -83,7 +94,7 @@ class _WhooshEngine:
         with self._writing():
             folder = self._directory / f"index-{uuid4().hex}"
             folder.mkdir()
-            schema = Schema(id=ID(unique=True), word=_Weighed(), piece=_Weighed(), entry=STORED())
+            schema = Schema(id=ID(unique=True), entry=STORED(), **{field: _Weighed() for field in FIELDS})
             with _writer(create_in(str(folder), schema)) as writer:
                 self._add(writer, unique.values())
             self._switch(folder.name, stamp)
@@ -101,21 +112,32 @@ class _WhooshEngine:
 
     def find(self, query: Query) -> Found:
         """Answer a query from the newest index."""
-        with closing(self._reader()) as reader:
-            return answer(_View(reader, self._parts(reader)), query)
+        return answer(self._newest(), query)
 
     @property
     def stamp(self) -> str | None:
         """What the index was brought up to, if every byte of it is as it was written.
 
-        While another process writes, this may be None; the rebuild that follows does no harm.
+        Bytes are read again only when a file has another size or time. While another process writes,
+        this may be None; the rebuild that follows does no harm.
         """
+        seen = self._seen()
+        if seen != self._checked[0]:
+            self._checked = seen, self._intact_stamp()
+        return self._checked[1]
+
+    def _intact_stamp(self) -> str | None:
         while (current := self._read_current()) is not None:
             if current.form == self._form and self._is_intact(current):
                 return current.stamp
             if current == self._read_current():  # else a rebuild took the folder away meanwhile
                 break
         return None
+
+    def _seen(self) -> object:
+        """Return what changes with every change of a file of the index."""
+        files = (*self._directory.glob("index-*/*.*"), self._current_file)
+        return frozenset((str(file), *_told(file)) for file in files)
 
     def _change(self, ids: Collection[str], documents: Collection[Document], stamp: str) -> None:
         with self._writing():
@@ -132,29 +154,33 @@ class _WhooshEngine:
     def _add(self, writer: IndexWriter, documents: Iterable[Document]) -> None:
         for document in documents:
             prepared = prepare(document, self._words)
-            writer.add_document(
-                id=document.id,
-                word=prepared.words,
-                piece=dict.fromkeys(prepared.pieces, 1.0),
-                entry=prepared.entry,
-            )
+            writer.add_document(id=document.id, entry=prepared.entry, **prepared.terms)
 
-    def _reader(self) -> IndexReader:
+    def _newest(self) -> View:
+        """Return the newest index, opened again if `current.json` is another than before."""
+        opened = self._opened
+        if opened is None or opened.current != _told(self._current_file):
+            with self._lock:
+                opened = self._opened = self._open()
+        return opened.view
+
+    def _open(self) -> _Opened:
         """Open the newest index, again if a writer took it away between looking and opening."""
         for _ in range(ATTEMPTS):
+            current = _told(self._current_file)
             with suppress(OSError, EmptyIndexError):
-                return open_dir(str(self._directory / self._usable().folder)).reader()
+                reader = open_dir(str(self._directory / self._usable().folder)).reader()
+                return self._opening(current, reader)
             sleep(0.01)
         raise NoIndex
 
-    def _parts(self, reader: IndexReader) -> list["_Segment"]:
-        """Return the segments of a reader; only the new ones are read from disk."""
-        known, present = self._segments, {}
-        for leaf, _ in _leaves(reader):
-            name = leaf.segment().segment_id()
-            present[name] = known.get(name) or _Segment(leaf)
-        self._segments = present
-        return list(present.values())
+    def _opening(self, current: tuple[int, ...], reader: IndexReader) -> _Opened:
+        """Join the segments of a reader; those known keep what was read of them before."""
+        known = self._opened.segments if self._opened else {}
+        leaves = {leaf.segment().segment_id(): leaf for leaf, _ in _leaves(reader)}
+        segments = {name: known.get(name) or _segment(leaf) for name, leaf in leaves.items()}
+        deleted = [leaf.segment().deleted_docs() for leaf in leaves.values()]
+        return _Opened(current, segments, View(list(zip(segments.values(), deleted, strict=True))))
 
     def _usable(self) -> _Current:
         current = self._read_current()
@@ -208,27 +234,6 @@ class _WhooshEngine:
         return self._directory / "current.json"
 
 
-class _Segment:
-    """What has been read of a segment. Its files never change, so everything is read but once.
-
-    Deletions are not of the segment: each reader has its own, and leaves them out by itself. Postings
-    are kept in arrays, eight bytes each: all of a county's library is a few megabytes.
-    """
-
-    def __init__(self, leaf: IndexReader) -> None:
-        self.entries: list[Entry] = [
-            leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all())
-        ]
-        self._postings: dict[tuple[str, str], Postings[int]] = {}
-
-    def postings(self, leaf: IndexReader, field: str, term: str) -> Postings[int]:
-        """Return the documents that have a term, deleted ones included."""
-        known = self._postings.get((field, term))
-        if known is None and (field, term) in leaf:  # what is not there is not kept: queries are endless
-            known = self._postings[field, term] = _read_postings(leaf, field, term)
-        return known or ((), ())
-
-
 def _writer(index: FileIndex) -> IndexWriter:
     codec = default_codec(blocklimit=BLOCK)
     codec.length_stats = False  # our weights hold the length; looking it up is a third of a build
@@ -246,8 +251,32 @@ def _numbers(reader: IndexReader, id_: str) -> Iterator[int]:
         yield from reader.postings("id", id_).all_ids()
 
 
-def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings[int]:
-    numbers, weights = array("I"), array("f")
+def _told(file: Path) -> tuple[int, ...]:
+    """Return what tells a file from the one that was there before; nothing when there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _segment(leaf: IndexReader) -> Segment:
+    """Read a segment; its postings are read one by one when first asked for, as its files never change.
+
+    Deletions are not of the segment: each reader has its own.
+    """
+    lock = Lock()  # A reader has one place in its file.
+
+    def look_up(field: str, term: str) -> Postings | None:
+        with lock:
+            return _read_postings(leaf, field, term) if (field, term) in leaf else None
+
+    return Segment([leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all())], look_up)
+
+
+def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings:
+    numbers: list[int] = []
+    weights: list[float] = []
     matcher = leaf.postings(field, term)
     if leaf.has_deletions():
         matcher = matcher.child  # without the filter, which has already stepped over some
@@ -256,41 +285,4 @@ def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings[int]:
         numbers.append(matcher.id())
         weights.append(matcher.weight())
         matcher.next()
-    return numbers, weights
-
-
-class _View:
-    """A Store over one open reader; its keys are Whoosh's document numbers."""
-
-    def __init__(self, reader: IndexReader, segments: list[_Segment]) -> None:
-        self._reader = reader
-        self._parts = [
-            (leaf, offset, frozenset(leaf.segment().deleted_docs()), segment)
-            for (leaf, offset), segment in zip(_leaves(reader), segments, strict=True)
-        ]
-        self._entries = list(chain.from_iterable(segment.entries for segment in segments))
-
-    def __len__(self) -> int:
-        return int(self._reader.doc_count())
-
-    def documents(self) -> Collection[int]:
-        return tuple(self._reader.all_doc_ids())
-
-    def entry(self, key: int) -> Entry:
-        return self._entries[key]
-
-    def with_word(self, word: str) -> Postings[int]:
-        return self._postings(WORD, word)
-
-    def with_piece(self, piece: str) -> Postings[int]:
-        return self._postings(PIECE, piece)
-
-    def _postings(self, field: str, term: str) -> Postings[int]:
-        numbers: list[int] = []
-        weights: list[float] = []
-        for leaf, offset, gone, segment in self._parts:
-            for number, weight in zip(*segment.postings(leaf, field, term), strict=True):
-                if number not in gone:
-                    numbers.append(offset + number)
-                    weights.append(weight)
-        return numbers, weights
+    return np.array(numbers, np.int32), np.array(weights, np.float32)
