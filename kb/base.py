@@ -21,6 +21,8 @@ from kb.search.sync import bring_up
 from kb.search.words import Words
 from kb.settings import Settings
 
+LONGEST_WORD = 6  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -144,6 +146,10 @@ def _refuse_faults(reports: Sequence[ImportReport]) -> None:
 
 
 def _own_words(indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> set[str]:
-    """Return what people of the field say as one word: names of project types, aliases, keywords."""
+    """Return what people of the field say as one word: keywords, short names of project types.
+
+    Longer names are phrases: as words they would only hide the words they are made of.
+    """
     from_types = {word for kind in types for word in (kind.name, *kind.aliases)}
-    return from_types | {word for i in indicators for word in (*i.keywords, *i.aliases)}
+    words = from_types.union(*(indicator.keywords for indicator in indicators))
+    return {word for word in words if len(word) <= LONGEST_WORD}

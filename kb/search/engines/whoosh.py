@@ -11,22 +11,24 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from multiprocessing import Pipe, get_all_start_methods, get_context
 from pathlib import Path
-from threading import Lock
+from threading import Lock, active_count
 from time import sleep
 from uuid import uuid4
 
 import numpy as np
 from whoosh.codec import default_codec
+from whoosh.codec.base import Codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader
 from whoosh.util.filelock import FileLock, try_for
-from whoosh.writing import IndexWriter
+from whoosh.writing import IndexWriter, SegmentWriter
 
 from kb.search.columns import FIELDS, Postings, Segment, View
 from kb.search.engine import Document, Found, IndexBusy, NoIndex, Query, SearchEngine
@@ -38,6 +40,7 @@ FORM = 2  # Count up when what is stored changes its form or meaning.
 PATIENCE = 10.0  # Seconds to wait for another writer; one county's index is built in three.
 ATTEMPTS = 20  # A writer is between two files for less than a millisecond.
 MEMORY = 256  # Megabytes in which a build sorts its postings before it turns to temporary files.
+MANY = 2000  # Documents from which on a second process is worth its start.
 BLOCK = 4096  # Postings read together; all of a term are wanted anyway, and Whoosh's own 128 is slower.
 
 
@@ -95,8 +98,13 @@ class _WhooshEngine:
             folder = self._directory / f"index-{uuid4().hex}"
             folder.mkdir()
             schema = Schema(id=ID(unique=True), entry=STORED(), **{field: _Weighed() for field in FIELDS})
-            with _writer(create_in(str(folder), schema)) as writer:
-                self._add(writer, unique.values())
+            index = create_in(str(folder), schema)
+            own, theirs = _shares(list(unique.values()))
+            with _writer(index) as writer, self._helper(folder, theirs) as segment:
+                self._add(writer, own)
+                if theirs:
+                    writer.segments.append(segment())
+                    writer.merge = False
             self._switch(folder.name, stamp)
             self._sweep(folder.name)
         return len(unique)
@@ -155,6 +163,27 @@ class _WhooshEngine:
         for document in documents:
             prepared = prepare(document, self._words)
             writer.add_document(id=document.id, entry=prepared.entry, **prepared.terms)
+
+    @contextmanager
+    def _helper(self, folder: Path, documents: Sequence[Document]) -> Iterator[Callable[[], object]]:
+        """Write documents as a segment in another process; what is yielded waits for it and returns it."""
+        if not documents:
+            yield lambda: None
+            return
+        here, there = Pipe(duplex=False)
+
+        def write() -> None:
+            writer = SegmentWriter(open_dir(str(folder)), _lk=False, limitmb=MEMORY, codec=_codec())
+            self._add(writer, documents)
+            there.send(writer._finalize_segment())  # noqa: SLF001 # as Whoosh's own writers of many processes do
+
+        process = get_context("fork").Process(target=write, daemon=True)
+        process.start()
+        there.close()  # here; else nobody would notice that the process died
+        try:
+            yield here.recv
+        finally:
+            process.join()
 
     def _newest(self) -> View:
         """Return the newest index, opened again if `current.json` is another than before."""
@@ -234,10 +263,24 @@ class _WhooshEngine:
         return self._directory / "current.json"
 
 
-def _writer(index: FileIndex) -> IndexWriter:
-    codec = default_codec(blocklimit=BLOCK)
+def _shares(documents: list[Document]) -> tuple[list[Document], list[Document]]:
+    """Return what this process writes and what another one does, if there is a second processor.
+
+    A process with several threads is not copied: a lock that another thread holds would stay locked.
+    """
+    alone = len(documents) < MANY or (os.cpu_count() or 1) < 2 or active_count() > 1
+    half = len(documents) if alone or "fork" not in get_all_start_methods() else len(documents) // 2
+    return documents[:half], documents[half:]
+
+
+def _codec() -> Codec:
+    codec = default_codec(blocklimit=BLOCK, compression=0)
     codec.length_stats = False  # our weights hold the length; looking it up is a third of a build
-    return index.writer(timeout=PATIENCE, delay=0.02, limitmb=MEMORY, codec=codec)
+    return codec
+
+
+def _writer(index: FileIndex) -> IndexWriter:
+    return index.writer(timeout=PATIENCE, delay=0.02, limitmb=MEMORY, codec=_codec())
 
 
 def _leaves(reader: IndexReader) -> list[tuple[IndexReader, int]]:
