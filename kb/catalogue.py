@@ -16,6 +16,7 @@ from kb.tables import (
     IndicatorRecord,
     IndicatorSet,
     Level,
+    LibraryState,
     ProjectTypeRecord,
     SectorRecord,
     SetVersion,
@@ -46,7 +47,11 @@ def save_project_types(session: Session, types: Iterable[ProjectType]) -> None:
             record.id = old.id
         kept[(sector, value.name)] = session.merge(record)
         next_position += 0 if old else 1
-    session.flush()
+    if session.dirty or session.new:
+        session.flush()
+        state = digest([*map(astuple, project_types(session))])
+        session.merge(LibraryState(project_types=state))
+        session.flush()
 
 
 def add_project_types(session: Session, indicators: Iterable[Indicator]) -> None:
@@ -89,7 +94,8 @@ def library_stamp(session: Session) -> str:
         .join(SetVersion, col(SetVersion.id) == IndicatorSet.current_version_id)
         .order_by(col(IndicatorSet.id))
     )
-    return digest([*map(list, versions), *map(astuple, project_types(session))])
+    types = session.exec(select(LibraryState.project_types)).first()
+    return digest([*map(list, versions), types])
 
 
 def digest(content: object) -> str:

@@ -177,6 +177,16 @@ class ProjectTypeRecord(SQLModel, table=True):
         )
 
 
+class LibraryState(SQLModel, table=True):
+    """One row: the digest of all project types, written whenever one of them changes."""
+
+    __tablename__ = "library_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    project_types: str
+
+
 class IndicatorSet(SQLModel, table=True):
     """What an administrator imports and publishes under one name; `current_version_id` is what counts."""
 

@@ -1,6 +1,6 @@
 """Where the words of a query stand in a text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from kb.search.text import fold
@@ -13,20 +13,21 @@ def highlight(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     touch make one segment.
     """
     folded, origin = _fold_with_origin(text)
-    marked: set[int] = set()
+    marked = bytearray(len(text))
     for word in filter(None, map(fold, words)):
-        marked.update(*_occurrences(folded, origin, word))
-    runs = groupby(enumerate(text), key=lambda place: place[0] in marked)
-    return [("".join(character for _, character in run), matched) for matched, run in runs]
+        start = folded.find(word)
+        while start >= 0:
+            for place in origin[start : start + len(word)]:
+                marked[place] = True
+            start = folded.find(word, start + 1)
+    runs = groupby(range(len(text)), key=marked.__getitem__)
+    return [("".join(text[place] for place in run), bool(matched)) for matched, run in runs]
 
 
-def _fold_with_origin(text: str) -> tuple[str, list[int]]:
+def _fold_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """Fold character by character: ㎡ becomes two, and both come from the same place."""
-    folded = [(part, place) for place, character in enumerate(text) for part in fold(character)]
-    return "".join(part for part, _ in folded), [place for _, place in folded]
-
-
-def _occurrences(folded: str, origin: list[int], word: str) -> list[list[int]]:
-    """Return the places in the original text of each occurrence, overlapping ones included."""
-    starts = [start for start in range(len(folded)) if folded.startswith(word, start)]
-    return [origin[start : start + len(word)] for start in starts]
+    folded = fold(text)
+    if len(folded) == len(text):  # no character became several, so each stands where it stood
+        return folded, range(len(text))
+    parts = [(part, place) for place, character in enumerate(text) for part in fold(character)]
+    return "".join(part for part, _ in parts), [place for _, place in parts]
