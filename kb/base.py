@@ -1,6 +1,6 @@
 """The knowledge base: records, index and library brought together, one object a process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -33,8 +33,12 @@ class State:
     engine: SearchEngine
     words: Words
     index_stamp: str
-    documents: Mapping[str, Document]
     indexed: int  # documents written to bring the index to this state
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """Return what is indexed of every indicator; made when asked, for it is as large as the library."""
+        return _documents(self.library.indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +126,23 @@ class KnowledgeBase:
         indicators = current_indicators(session)
         types = project_types(session)
         words = self._words(indicators, types)
-        documents = {indicator.code: document(indicator) for indicator in indicators}
         index_stamp = f"{stamp}:{words.fingerprint}"
         engine = open_engine(self.settings.search_engine, self.settings.data / "index", words)
         known = self._state
-        before = (known.index_stamp, known.documents) if known and known.words is words else None
-        indexed = bring_up(engine, index_stamp, documents, before)
+        before = (known.index_stamp, lambda: known.documents) if known and known.words is words else None
+        indexed = bring_up(engine, index_stamp, lambda: _documents(indicators), before)
         library = StoredLibrary(indicators, types, engine, words)
-        return State(stamp, library, engine, words, index_stamp, documents, indexed)
+        return State(stamp, library, engine, words, index_stamp, indexed)
 
     def _words(self, indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> Words:
         """Return the segmenter with the library's own words, the present one if it has just these."""
         made = Words(_own_words(indicators, types), self.settings.data / "words")
         known = self._state
         return known.words if known and known.words.fingerprint == made.fingerprint else made
+
+
+def _documents(indicators: Iterable[Indicator]) -> dict[str, Document]:
+    return {indicator.code: document(indicator) for indicator in indicators}
 
 
 def _refuse_faults(reports: Sequence[ImportReport]) -> None:

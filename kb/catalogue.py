@@ -83,7 +83,10 @@ def project_types(session: Session) -> list[ProjectType]:
 
 def current_indicators(session: Session) -> list[Indicator]:
     """Return the indicators of every set's current version, sets by age and rows in their order."""
-    ordered = _current().order_by(col(IndicatorSet.id), col(VersionEntry.position))
+    # In portions: all records at once would take more memory for a moment than the library does for good.
+    ordered = (
+        _current().order_by(col(IndicatorSet.id), col(VersionEntry.position)).execution_options(yield_per=500)
+    )
     return [record.to_value() for record in session.exec(ordered)]
 
 

@@ -1,18 +1,18 @@
 """Bring an index up to a state of the records, by a few edits where possible, else from the ground up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kb.search.engine import Document, SearchEngine
 
 # More edits than this cost more than building anew.
 _MOST_EDITS = 500
 
+# All documents of one state; a function, because most starts find the index up to date and need none.
+Documents = Callable[[], Mapping[str, Document]]
+
 
 def bring_up(
-    engine: SearchEngine,
-    stamp: str,
-    documents: Mapping[str, Document],
-    before: tuple[str, Mapping[str, Document]] | None = None,
+    engine: SearchEngine, stamp: str, documents: Documents, before: tuple[str, Documents] | None = None
 ) -> int:
     """Make the index hold exactly `documents`; return how many were written.
 
@@ -21,12 +21,14 @@ def bring_up(
     """
     if engine.stamp == stamp:
         return 0
+    wanted = documents()
     if before is None or engine.stamp != before[0]:
-        return engine.rebuild(documents.values(), stamp)
-    changed = [document for id, document in documents.items() if before[1].get(id) != document]
-    gone = [id for id in before[1] if id not in documents]
+        return engine.rebuild(wanted.values(), stamp)
+    known = before[1]()
+    changed = [document for id, document in wanted.items() if known.get(id) != document]
+    gone = [id for id in known if id not in wanted]
     if len(changed) + len(gone) > _MOST_EDITS:
-        return engine.rebuild(documents.values(), stamp)
+        return engine.rebuild(wanted.values(), stamp)
     # Only the last write carries the new stamp: a kill in between leaves an index that is built anew.
     engine.drop(gone, before[0])
     engine.put(changed, stamp)
