@@ -5,6 +5,7 @@ deleted meanwhile; document numbers are positions in the View.
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,12 +46,32 @@ class Entry:
 
 
 class Segment:
-    """Documents that were written together; `look_up` returns the postings of a field's term."""
+    """Documents that were written together; `look_up` returns the postings of a field's term.
 
-    def __init__(self, entries: Sequence[Entry], look_up: Callable[[str, str], Postings | None]) -> None:
-        self.entries = entries
+    The entries are taken apart into columns and not kept: as objects they take three times the memory.
+    """
+
+    def __init__(self, entries: Iterable[Entry], look_up: Callable[[str, str], Postings | None]) -> None:
         self._look_up = look_up
         self._postings: dict[tuple[str, str], Postings] = {}
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.names: list[tuple[str, int]] = []  # with their documents, sorted
+        self.other_names: list[tuple[str, int]] = []  # codes and aliases likewise
+        standing: list[int] = []
+        facets: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for number, entry in enumerate(entries):
+            self.ids.append(entry.id)
+            self.texts.append(entry.text)
+            standing.append(entry.standing)
+            self.names += ((title, number) for title in entry.titles)
+            self.other_names += ((title, number) for title in entry.other_titles)
+            for name, values in entry.facets.items():
+                facets[name] += ((number, value) for value in values)
+        self.names.sort()
+        self.other_names.sort()
+        self.standing = np.array(standing, np.int8)
+        self.facets = {name: Facet.of(pairs) for name, pairs in facets.items()}
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the documents of a term; what is not there is not kept, for queries are endless."""
@@ -62,49 +83,46 @@ class Segment:
             self._postings[field, term] = known
         return known
 
-    @cached_property
-    def names(self) -> list[tuple[str, int]]:
-        """Return the names with their documents, sorted."""
-        return sorted((title, at) for at, entry in enumerate(self.entries) for title in entry.titles)
 
-    @cached_property
-    def other_names(self) -> Mapping[str, list[int]]:
-        """Return the documents of each code and alias."""
-        found: dict[str, list[int]] = {}
-        for at, entry in enumerate(self.entries):
-            for title in entry.other_titles:
-                found.setdefault(title, []).append(at)
-        return found
-
-
+@dataclass(frozen=True)
 class Facet:
-    """The values of one facet: pairs of a document and the place of a value it has."""
+    """The values of one facet: pairs of a document and the place of a value it has among `names`."""
 
-    def __init__(self, entries: Iterable[Entry], name: str) -> None:
+    names: tuple[str, ...]
+    documents: Numbers
+    values: Numbers
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[int, str]]) -> "Facet":
+        """Make a facet of documents and their values."""
         places: dict[str, int] = {}
-        documents, values = [], []
-        for number, entry in enumerate(entries):
-            for value in entry.facets.get(name, ()):
-                documents.append(number)
-                values.append(places.setdefault(value, len(places)))
-        self._names = tuple(places)
-        self._places = places
-        self._documents = np.array(documents, np.int32)
-        self._values = np.array(values, np.int32)
+        values = [places.setdefault(value, len(places)) for _, value in pairs]
+        documents = [number for number, _ in pairs]
+        return cls(tuple(places), np.array(documents, np.int32), np.array(values, np.int32))
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[int, "Facet"]]) -> "Facet":
+        """Join facets, each with the number of its first document."""
+        places: dict[str, int] = {}
+        documents, values = [NOTHING[0]], [NOTHING[0]]
+        for offset, part in parts:
+            place = [places.setdefault(name, len(places)) for name in part.names]
+            documents.append(part.documents + offset)
+            values.append(np.array(place, np.int32)[part.values])
+        return cls(tuple(places), np.concatenate(documents), np.concatenate(values))
 
     def counts(self, kept: Mask) -> dict[str, int]:
         """Count the documents of each value among those kept, commonest first."""
-        counted = np.bincount(self._values[kept[self._documents]], minlength=len(self._names))
-        named = [(self._names[place], int(counted[place])) for place in np.flatnonzero(counted)]
+        counted = np.bincount(self.values[kept[self.documents]], minlength=len(self.names))
+        named = [(self.names[place], int(counted[place])) for place in np.flatnonzero(counted)]
         return dict(sorted(named, key=lambda pair: (-pair[1], pair[0])))
 
     def having(self, values: Iterable[str], size: int) -> Mask:
         """Return which of `size` documents have one of the values."""
-        wanted = np.zeros(len(self._names) + 1, bool)
-        wanted[[self._places.get(value, len(self._names)) for value in values]] = True
-        wanted[-1] = False
         mask = np.zeros(size, bool)
-        mask[self._documents[wanted[self._values]]] = True
+        for value in values:
+            if value in self.names:
+                mask[self.documents[self.values == self.names.index(value)]] = True
         return mask
 
 
@@ -114,15 +132,15 @@ class View:
     def __init__(self, parts: Sequence[tuple[Segment, Iterable[int]]]) -> None:
         """Join segments, each with the documents of it that are deleted."""
         self._segments = [segment for segment, _ in parts]
-        lengths = [len(segment.entries) for segment in self._segments]
-        self._offsets = [0, *accumulate(lengths)]
+        self._offsets = [0, *accumulate(len(segment.ids) for segment in self._segments)]
         self.size = self._offsets[-1]
-        self.entries = list(chain.from_iterable(segment.entries for segment in self._segments))
+        self.ids = list(chain.from_iterable(segment.ids for segment in self._segments))
+        self.texts = list(chain.from_iterable(segment.texts for segment in self._segments))
         self.alive: Mask = np.ones(self.size, bool)
         for offset, (_, deleted) in zip(self._offsets, parts, strict=False):
             self.alive[[offset + number for number in deleted]] = False
         self.living = int(self.alive.sum())
-        self.standing = np.array([entry.standing for entry in self.entries], np.int8)
+        self.standing = np.concatenate([np.zeros(0, np.int8), *(part.standing for part in self._segments)])
         self._facets: dict[str, Facet] = {}
 
     def postings(self, field: str, term: str) -> Postings:
@@ -143,37 +161,34 @@ class View:
 
     def having_text(self, part: str) -> Numbers:
         """Return the documents with this in a short field, the definition or the formula, one by one."""
-        return np.array([at for at, entry in enumerate(self.entries) if part in entry.text], np.int32)
+        return np.array([at for at, text in enumerate(self.texts) if part in text], np.int32)
 
     def called(self, title: str) -> list[int]:
         """Return the documents of this name."""
-        return self._named(title, title)
+        return self._between([segment.names for segment in self._segments], title, title)
 
     def beginning(self, title: str) -> list[int]:
         """Return the documents whose name begins so."""
-        return self._named(title, title + _LAST)
+        return self._between([segment.names for segment in self._segments], title, title + _LAST)
 
     def also_called(self, title: str) -> list[int]:
         """Return the documents of this code or alias."""
-        return [
-            offset + at
-            for segment, offset in zip(self._segments, self._offsets, strict=False)
-            for at in segment.other_names.get(title, ())
-        ]
+        return self._between([segment.other_names for segment in self._segments], title, title)
 
     def facet(self, name: str) -> Facet:
         """Return the values of a facet."""
         known = self._facets.get(name)
         if known is None:
-            known = self._facets[name] = Facet(self.entries, name)
+            parts = zip(self._offsets, self._segments, strict=False)
+            joined = Facet.joined([(at, part.facets[name]) for at, part in parts if name in part.facets])
+            known = self._facets[name] = joined
         return known
 
     @cached_property
     def order(self) -> Numbers:
         """Return for each document the place of its id among all ids."""
-        ids = [entry.id for entry in self.entries]
         order = np.empty(self.size, np.int32)
-        order[sorted(range(self.size), key=ids.__getitem__)] = np.arange(self.size, dtype=np.int32)
+        order[sorted(range(self.size), key=self.ids.__getitem__)] = np.arange(self.size, dtype=np.int32)
         return order
 
     @cached_property
@@ -181,10 +196,9 @@ class View:
         """Return which documents are of no one sector."""
         return self.facet("scope").having(("common",), self.size)
 
-    def _named(self, first: str, last: str) -> list[int]:
+    def _between(self, columns: Iterable[list[tuple[str, int]]], first: str, last: str) -> list[int]:
         found = []
-        for segment, offset in zip(self._segments, self._offsets, strict=False):
-            names = segment.names
+        for offset, names in zip(self._offsets, columns, strict=False):
             start = bisect_left(names, (first, -1))
             while start < len(names) and names[start][0] <= last:
                 found.append(offset + names[start][1])

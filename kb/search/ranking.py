@@ -74,8 +74,7 @@ def answer(view: View, query: Query) -> Found:
     numbers = np.flatnonzero(kept)
     return Found(
         hits=tuple(
-            Hit(view.entries[number].id, float(score[number]))
-            for number in _page(view, numbers, score, query)
+            Hit(view.ids[number], float(score[number])) for number in _page(view, numbers, score, query)
         ),
         total=len(numbers),
         facets={
@@ -179,7 +178,7 @@ def _by_text(view: View, query: Query, found: Mask) -> Mask:
     wanted = query.phrases if asked or query.phrases or query.without else (query.text,)
     kept = np.zeros(view.size, bool)
     for number in np.flatnonzero(found if asked else view.alive):
-        text = view.entries[number].text
+        text = view.texts[number]
         kept[number] = not any(part in text for part in query.without) and all(
             part in text for part in wanted
         )

@@ -314,7 +314,7 @@ def _segment(leaf: IndexReader) -> Segment:
         with lock:
             return _read_postings(leaf, field, term) if (field, term) in leaf else None
 
-    return Segment([leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all())], look_up)
+    return Segment((leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all())), look_up)
 
 
 def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings:
