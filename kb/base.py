@@ -18,7 +18,7 @@ from kb.library import StoredLibrary
 from kb.search.engine import Document, SearchEngine
 from kb.search.engines import open_engine
 from kb.search.sync import bring_up
-from kb.search.words import Words
+from kb.search.words import Words, fingerprint
 from kb.settings import Settings
 
 LONGEST_WORD = 6  # characters
@@ -127,18 +127,24 @@ class KnowledgeBase:
         types = project_types(session)
         words = self._words(indicators, types)
         index_stamp = f"{stamp}:{words.fingerprint}"
-        engine = open_engine(self.settings.search_engine, self.settings.data / "index", words)
         known = self._state
-        before = (known.index_stamp, lambda: known.documents) if known and known.words is words else None
+        same = known if known and known.words is words else None
+        engine = same.engine if same else self._engine(words)
+        before = (same.index_stamp, lambda: same.documents) if same else None
         indexed = bring_up(engine, index_stamp, lambda: _documents(indicators), before)
         library = StoredLibrary(indicators, types, engine, words)
         return State(stamp, library, engine, words, index_stamp, indexed)
 
     def _words(self, indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> Words:
         """Return the segmenter with the library's own words, the present one if it has just these."""
-        made = Words(_own_words(indicators, types), self.settings.data / "words")
+        own = _own_words(indicators, types)
         known = self._state
-        return known.words if known and known.words.fingerprint == made.fingerprint else made
+        if known and known.words.fingerprint == fingerprint(own):
+            return known.words
+        return Words(own, self.settings.data / "words")
+
+    def _engine(self, words: Words) -> SearchEngine:
+        return open_engine(self.settings.search_engine, self.settings.data / "index", words)
 
 
 def _documents(indicators: Iterable[Indicator]) -> dict[str, Document]:

@@ -31,7 +31,7 @@ class Words:
     """
 
     def __init__(self, user_words: Iterable[str], cache_dir: Path) -> None:
-        own = sorted({fold(word) for word in user_words if bare(word)} | stop_words())
+        own = _dictionary(user_words)
         jieba.setLogLevel(logging.WARNING)
         cache_dir.mkdir(parents=True, exist_ok=True)
         self._tokenizer = jieba.Tokenizer()  # our own: the global one belongs to whoever imports jieba
@@ -41,7 +41,7 @@ class Words:
             self._tokenizer.add_word(word)
         self._parts = lru_cache(KEPT_WORDS)(self._all_parts)
         self._cut_once = lru_cache(KEPT_RUNS)(lambda run: tuple(self._tokenizer.cut(run)))
-        self.fingerprint = hashlib.sha256("\n".join((jieba.__version__, *own)).encode()).hexdigest()[:16]
+        self.fingerprint = fingerprint(own)
 
     def cut(self, text: str) -> tuple[str, ...]:
         """Return the words in order, long ones also in parts, folded, without punctuation.
@@ -69,6 +69,15 @@ class Words:
         lengths = range(2, len(word))
         inside = (word[start : start + n] for n in lengths for start in range(len(word) - n + 1))
         return tuple(part for part in inside if known.get(part)) + ((word,) if _is_word(word) else ())
+
+
+def fingerprint(user_words: Iterable[str]) -> str:
+    """Return what tells these words from others, without loading a dictionary."""
+    return hashlib.sha256("\n".join((jieba.__version__, *_dictionary(user_words))).encode()).hexdigest()[:16]
+
+
+def _dictionary(user_words: Iterable[str]) -> list[str]:
+    return sorted({fold(word) for word in user_words if bare(word)} | stop_words())
 
 
 @cache
