@@ -51,7 +51,7 @@ def search(
     chosen = {
         facet: tuple(_value(facet, value) for value in filters.get(facet, ()) if value) for facet in FACETS
     }
-    query = parse(text, state.words, chosen, limit, offset)
+    query = parse(text, state.words, chosen, limit, offset, state.synonyms)
     found = state.engine.find(query)
     hits = tuple(
         FoundIndicator(indicator, hit.score, _highlights(indicator, query))
@@ -98,7 +98,9 @@ def _hit_json(hit: FoundIndicator) -> dict[str, Any]:
 
 
 def _highlights(indicator: Indicator, query: Query) -> dict[str, list[tuple[str, bool]]]:
-    return {field: highlight(getattr(indicator, field), (*query.words, *query.pieces)) for field in _MARKED}
+    others = (word for wordings in query.synonyms.values() for wording in wordings for word in wording)
+    marked = (*query.words, *query.pieces, *others)
+    return {field: highlight(getattr(indicator, field), marked) for field in _MARKED}
 
 
 def _value(facet: str, value: str) -> str:

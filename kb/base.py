@@ -1,13 +1,14 @@
 """The knowledge base: records, index and library brought together, one object a process."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from sqlmodel import Session
 
 from indicators.mapping import read_indicators
 from indicators.starter.source import StarterError, read_starter
+from indicators.starter.synonyms import starter_synonyms
 from indicators.taxonomy import taxonomy
 from indicators.values import Indicator, ProjectType
 from kb.catalogue import current_indicators, library_stamp, load_taxonomy, project_types, save_project_types
@@ -18,8 +19,10 @@ from kb.library import StoredLibrary
 from kb.search.engine import Document, SearchEngine
 from kb.search.engines import open_engine
 from kb.search.sync import bring_up
+from kb.search.synonyms import Synonyms
 from kb.search.words import Words, fingerprint
 from kb.settings import Settings
+from kb.synonyms import load_synonyms, synonym_pairs, synonym_stamp
 
 LONGEST_WORD = 6  # characters
 
@@ -32,6 +35,8 @@ class State:
     library: StoredLibrary
     engine: SearchEngine
     words: Words
+    synonyms: Synonyms
+    synonym_stamp: int
     index_stamp: str
     indexed: int  # documents written to bring the index to this state
 
@@ -71,6 +76,7 @@ class KnowledgeBase:
         sets = read_starter()
         with self.database.write() as session:
             load_taxonomy(session, taxonomy())
+            load_synonyms(session, starter_synonyms())
             save_project_types(session, (kind for entry in sets for kind in entry.project_types))
             reports = [
                 import_reading(session, entry.name, read_indicators(entry.grid), sector=entry.sector)
@@ -98,6 +104,8 @@ class KnowledgeBase:
             known = self._state
             if known is None or known.stamp != stamp or known.engine.stamp is None:
                 known = self._state = self._load(session, stamp)
+            elif known.synonym_stamp != synonym_stamp(session):
+                known = self._state = self._with_synonyms(session, known)
             return known
 
     def reindex(self) -> int:
@@ -132,8 +140,18 @@ class KnowledgeBase:
         engine = same.engine if same else self._engine(words)
         before = (same.index_stamp, lambda: same.documents) if same else None
         indexed = bring_up(engine, index_stamp, lambda: _documents(indicators), before)
-        library = StoredLibrary(indicators, types, engine, words)
-        return State(stamp, library, engine, words, index_stamp, indexed)
+        synonyms = Synonyms(synonym_pairs(session), words)
+        library = StoredLibrary(indicators, types, engine, words, synonyms)
+        return State(stamp, library, engine, words, synonyms, synonym_stamp(session), index_stamp, indexed)
+
+    def _with_synonyms(self, session: Session, known: State) -> State:
+        synonyms = Synonyms(synonym_pairs(session), known.words)
+        return replace(
+            known,
+            synonyms=synonyms,
+            synonym_stamp=synonym_stamp(session),
+            library=known.library.with_synonyms(synonyms),
+        )
 
     def _words(self, indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> Words:
         """Return the segmenter with the library's own words, the present one if it has just these."""

@@ -1,12 +1,14 @@
 """The published library, ready to be asked: indicators in memory, found through the search engine."""
 
 from collections.abc import Sequence
+from copy import copy
 
 from indicators.matching import TypeMatch, TypeMatcher
 from indicators.values import Indicator, ProjectType
 from kb.documents import ANY_SECTOR
 from kb.search.engine import SearchEngine
 from kb.search.query import parse
+from kb.search.synonyms import Synonyms
 from kb.search.words import Words
 
 
@@ -19,6 +21,7 @@ class StoredLibrary:
         types: Sequence[ProjectType],
         engine: SearchEngine,
         words: Words,
+        synonyms: Synonyms,
     ) -> None:
         self.indicators = indicators
         self.types = types
@@ -26,6 +29,13 @@ class StoredLibrary:
         self._matcher = TypeMatcher(types, indicators)
         self._engine = engine
         self._words = words
+        self._synonyms = synonyms
+
+    def with_synonyms(self, synonyms: Synonyms) -> "StoredLibrary":
+        """Return the same library, asked with other synonyms."""
+        other = copy(self)
+        other._synonyms = synonyms
+        return other
 
     def indicator(self, code: str) -> Indicator | None:
         """Return the indicator of this code."""
@@ -40,7 +50,7 @@ class StoredLibrary:
             filters["level2"] = (level2,)
         if sector:
             filters["sector"] = (sector, ANY_SECTOR)
-        found = self._engine.find(parse(text, self._words, filters, limit))
+        found = self._engine.find(parse(text, self._words, filters, limit, synonyms=self._synonyms))
         return [self._by_code[hit.id] for hit in found.hits if hit.id in self._by_code]
 
     def of_type(self, project_type: str) -> Sequence[Indicator]:

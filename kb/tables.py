@@ -187,6 +187,19 @@ class LibraryState(SQLModel, table=True):
     project_types: str
 
 
+class SynonymRecord(SQLModel, table=True):
+    """An everyday word and one official wording of it; `change` numbers the changes of the whole table."""
+
+    __tablename__ = "synonym"
+    __table_args__ = (UniqueConstraint("word", "wording"),)
+
+    id: int = Field(default=None, primary_key=True)
+    word: str
+    wording: str
+    removed: bool
+    change: int = Field(index=True)
+
+
 class IndicatorSet(SQLModel, table=True):
     """What an administrator imports and publishes under one name; `current_version_id` is what counts."""
 

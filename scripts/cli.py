@@ -133,9 +133,27 @@ def _add_library(kinds: "argparse._SubParsersAction[_Parser]") -> None:
         "指标库有多全：分行业分维度的条数、空着的内容、近似重复、各款的项目类型",
     )
     _json_option(stats)
+    _add_synonyms(kinds)
     rules = _command(kinds, "rules", commands.show_rules, "列出检查规则，或查看一条规则的说明")
     rules.add_argument("id", nargs="?", metavar="规则编号")
     _json_option(rules)
+
+
+def _add_synonyms(kinds: "argparse._SubParsersAction[_Parser]") -> None:
+    told = "检索用的同义词：日常用语 → 规范用语，改动立即生效，不必重启"
+    parser: _Parser = kinds.add_parser("synonyms", help=told, description=told)
+    actions = parser.add_subparsers(metavar="动作", required=True, parser_class=_Parser)
+    listed = _command(actions, "list", commands.list_synonyms, "列出同义词，或一个词的同义词")
+    listed.add_argument("word", nargs="?", metavar="日常用语")
+    _json_option(listed)
+    add = _command(actions, "add", commands.add_synonym, "添加同义词")
+    add.add_argument("word", metavar="日常用语")
+    add.add_argument("wordings", nargs="+", metavar="规范用语")
+    remove = _command(actions, "remove", commands.remove_synonym, "删去一个词的一种或全部规范用语")
+    remove.add_argument("word", metavar="日常用语")
+    remove.add_argument("wording", nargs="?", metavar="规范用语")
+    load = _command(actions, "import", commands.import_synonyms, "从 .csv 或 .xlsx 文件添加")
+    load.add_argument("file", metavar="文件")
 
 
 def _add_sheets(kinds: "argparse._SubParsersAction[_Parser]") -> None:

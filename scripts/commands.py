@@ -25,6 +25,7 @@ from indicators.taxonomy import taxonomy
 from kb.answers import answer_json, search
 from kb.base import KnowledgeBase
 from kb.settings import read_settings
+from kb.synonyms import add_synonyms, read_pairs, remove_synonyms, synonym_pairs
 from scripts import show as told
 
 Options = argparse.Namespace
@@ -119,6 +120,42 @@ def stats(options: Options) -> int:
     library = _ready().state().library
     found = survey(library.indicators, library.types, taxonomy())
     _say(options, survey_json(found), told.surveyed(found))
+    return 0
+
+
+def list_synonyms(options: Options) -> int:
+    """List the synonyms in use."""
+    with _ready().database.read() as session:
+        pairs = synonym_pairs(session)
+    if options.word:
+        pairs = [pair for pair in pairs if options.word in pair]
+    _say(options, [{"word": word, "wording": wording} for word, wording in pairs], told.synonyms(pairs))
+    return 0
+
+
+def add_synonym(options: Options) -> int:
+    """Add wordings of one word."""
+    with _ready().database.write() as session:
+        count = add_synonyms(session, [(options.word, wording) for wording in options.wordings])
+    print(f"已添加 {count} 对同义词。")
+    return 0
+
+
+def remove_synonym(options: Options) -> int:
+    """Remove one wording of a word, or all."""
+    with _ready().database.write() as session:
+        count = remove_synonyms(session, options.word, options.wording)
+    print(f"已删去 {count} 对同义词。")
+    return 0
+
+
+def import_synonyms(options: Options) -> int:
+    """Add the pairs of a file, all or none."""
+    path = Path(options.file)
+    pairs = read_pairs(path.name, _content(path))
+    with _ready().database.write() as session:
+        count = add_synonyms(session, pairs)
+    print(f"文件里有 {len(pairs)} 对同义词，新增 {count} 对。")
     return 0
 
 

@@ -146,3 +146,12 @@ def _finding(finding: Finding) -> Sequence[str]:
     place = "整张表" if finding.row is None else f"第{finding.row + 1}行"
     head = f"  [{finding.severity.label}] {place} {finding.rule}：{finding.message}"
     return [head, *(f"      建议：{offer.text}" for offer in finding.suggestions)]
+
+
+def synonyms(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return one line for each everyday word."""
+    wordings: dict[str, list[str]] = {}
+    for word, wording in pairs:
+        wordings.setdefault(word, []).append(wording)
+    lines = [f"{word} → {'、'.join(found)}" for word, found in wordings.items()]
+    return "\n".join(lines) if lines else "没有这样的同义词。"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kb.search.engine import FACETS, Query
+from kb.search.synonyms import Synonyms
 from kb.search.text import bare, bigrams, fold
 from kb.search.words import Words
 
@@ -15,6 +16,7 @@ def parse(
     filters: Mapping[str, Iterable[str]] | None = None,
     limit: int = 20,
     offset: int = 0,
+    synonyms: Synonyms | None = None,
 ) -> Query:
     """Turn what was typed and the facet values chosen into a query; never fails.
 
@@ -22,9 +24,11 @@ def parse(
     """
     asked = fold(text.strip()[:LONGEST])
     kept = words.without_stop_words(asked)
+    everyday = synonyms.within(asked) if synonyms else {}
     return Query(
         text=asked,
-        words=tuple(dict.fromkeys(words.cut(kept))),
+        words=tuple(dict.fromkeys((*words.cut(kept), *everyday))),
+        synonyms=everyday,
         pieces=bigrams(kept),
         titles=tuple(filter(None, (bare(asked),))),
         filters=_known(filters or {}),

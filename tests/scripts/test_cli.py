@@ -138,6 +138,19 @@ def test_stats_counts_every_sector(kb):
     assert all(sector.name in told for sector in taxonomy().sectors)
 
 
+def test_synonyms_are_added_listed_imported_and_removed(kb, tmp_path):
+    assert (0, "已添加 1 对同义词。\n", "") == kb("synonyms", "add", "盖房子", "校舍维修")
+    assert "盖房子 → 校舍维修" in kb("synonyms", "list", "盖房子")[1]
+    table = tmp_path / "同义词.csv"
+    table.write_text("日常用语,规范用语\n盖房子,校舍改造、校舍维修\n", "utf-8")
+    assert "新增 1 对" in kb("synonyms", "import", str(table))[1]
+    assert {"校舍维修", "校舍改造"} == {
+        p["wording"] for p in json.loads(kb("synonyms", "list", "盖房子", "--json")[1])
+    }
+    assert (0, "已删去 2 对同义词。\n", "") == kb("synonyms", "remove", "盖房子")
+    assert 1 == kb("synonyms", "remove", "盖房子")[0]
+
+
 def test_reindex_says_how_many_indicators_it_indexed(kb):
     code, told, _ = kb("reindex")
 
