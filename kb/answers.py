@@ -1,6 +1,6 @@
 """The answer to a search, as the pages and the programs outside get it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -33,7 +33,10 @@ class FoundIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of results; `facets` counts, for each facet, the results of every value."""
+    """A page of results; `facets` counts, for each facet, the results of every value.
+
+    `also` gives for each everyday word of the query the official wordings that were looked for as well.
+    """
 
     query: str
     filters: Mapping[str, tuple[str, ...]]
@@ -41,6 +44,7 @@ class Answer:
     took_ms: float
     hits: tuple[FoundIndicator, ...]
     facets: Mapping[str, Mapping[str, int]]
+    also: Mapping[str, Sequence[str]]
 
 
 def search(
@@ -59,7 +63,8 @@ def search(
         if (indicator := state.library.indicator(hit.id))
     )
     took = round((perf_counter() - started) * 1000, 2)
-    return Answer(text, query.filters, found.total, took, hits, found.facets)
+    also = {word: state.synonyms.official[word] for word in query.synonyms}
+    return Answer(text, query.filters, found.total, took, hits, found.facets, also)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -13,7 +13,9 @@ class Synonyms:
 
     def __init__(self, pairs: Iterable[tuple[str, str]], words: Words) -> None:
         found: dict[str, dict[tuple[str, ...], None]] = {}
+        self.official: dict[str, list[str]] = {}  # the wordings of each word, as they are written
         for word, wording in pairs:
+            self.official.setdefault(fold(word), []).append(wording)
             # The wording itself is among its words when it is one; else all of its words must be there.
             whole = words.cut(wording)
             last = (fold(wording),) if fold(wording) in whole else whole

@@ -1,8 +1,13 @@
 """The search page: results, facets, paging, and the same address as page and as fragment."""
 
 import pytest
+from starlette.testclient import TestClient
 
+from kb.base import KnowledgeBase
+from kb.synonyms import add_synonyms
 from tests.page_reader import Page
+from tests.small_library import small_library
+from web.app import create_app
 
 HTMX = {"HX-Request": "true"}
 
@@ -129,3 +134,15 @@ def test_the_form_and_every_link_work_without_scripts(client):
 
     assert actions
     assert all((each.get("href") or each.get("action")) == each["hx-get"] for each in actions)
+
+
+def test_the_page_says_by_which_official_wordings_it_looked_as_well(tmp_path):
+    settings = small_library(tmp_path)
+    base = KnowledgeBase(settings)
+    with base.database.write() as session:
+        add_synonyms(session, [("盖房子", "校舍维修"), ("盖房子", "<b>校舍</b>")])
+
+    with TestClient(create_app(settings)) as client:
+        text = client.get("/search", params={"q": "盖房子"}).text
+
+    assert "“盖房子”也按“校舍维修”“&lt;b&gt;校舍&lt;/b&gt;”查找" in text
