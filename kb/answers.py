@@ -1,12 +1,14 @@
 """The answer to a search, as the pages and the programs outside get it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
 from indicators.taxonomy import taxonomy
-from indicators.values import Indicator
+from indicators.values import Indicator, Kind, ProjectType
 from kb.base import State
 from kb.documents import ANY_SECTOR
 from kb.errors import KbError
@@ -16,6 +18,21 @@ from kb.search.query import parse
 
 # What is marked in a hit, and the words that were found in it.
 _MARKED = ("name", "definition", "formula")
+
+# Facets as they are typed: 行业:教育 维度：质量 类型:校舍维修改造、学前教育发展.
+_FACET_WORDS = {
+    "行业": "sector",
+    "维度": "level2",
+    "二级指标": "level2",
+    "类型": "project_type",
+    "项目类型": "project_type",
+    "范围": "scope",
+    "适用范围": "scope",
+    "性质": "kind",
+}
+_TYPED_FILTER = re.compile(rf"(?<!\S)({'|'.join(_FACET_WORDS)})[:：]([^\s:：]+)")
+_SCOPES = {"共性": "common", "个性": "individual"}
+_PARTED = re.compile("[、,，]")
 
 
 class UnknownFilter(KbError):
@@ -55,7 +72,9 @@ def search(
     chosen = {
         facet: tuple(_value(facet, value) for value in filters.get(facet, ()) if value) for facet in FACETS
     }
-    query = parse(text, state.words, chosen, limit, offset, state.synonyms)
+    words, typed = _typed_filters(text, state.library.types)
+    chosen |= {facet: (*chosen[facet], *values) for facet, values in typed.items()}
+    query = parse(words, state.words, chosen, limit, offset, state.synonyms)
     found = state.engine.find(query)
     hits = tuple(
         FoundIndicator(indicator, hit.score, _highlights(indicator, query))
@@ -65,6 +84,37 @@ def search(
     took = round((perf_counter() - started) * 1000, 2)
     also = {word: state.synonyms.official[word] for word in query.synonyms}
     return Answer(text, query.filters, found.total, took, hits, found.facets, also)
+
+
+def _typed_filters(text: str, types: Sequence[ProjectType]) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Take 行业:教育 and its like out of what was typed; what no indicator can have stays as words."""
+    filters: dict[str, tuple[str, ...]] = {}
+
+    def take(found: re.Match[str]) -> str:
+        facet = _FACET_WORDS[found[1]]
+        try:
+            parts = [_typed_values(facet, part, types) for part in _PARTED.split(found[2])]
+        except UnknownFilter:
+            return found[0].replace("：", " ").replace(":", " ")
+        filters[facet] = (*filters.get(facet, ()), *chain.from_iterable(parts))
+        return " "
+
+    return _TYPED_FILTER.sub(take, text), filters
+
+
+def _typed_values(facet: str, typed: str, types: Sequence[ProjectType]) -> list[str]:
+    """Return the facet values that a typed word means: a part of a project type's name means the type."""
+    if facet == "project_type":
+        meant = [kind.name for kind in types if typed in (kind.name, *kind.aliases) or typed in kind.name]
+    elif facet == "scope":
+        meant = [_SCOPES[typed]] if typed in _SCOPES else []
+    elif facet == "kind":
+        meant = [kind.value for kind in Kind if typed == kind.value]
+    else:
+        meant = [_value(facet, typed)]
+    if not meant:
+        raise UnknownFilter(f"没有“{typed}”。")
+    return meant
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

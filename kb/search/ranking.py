@@ -108,6 +108,8 @@ def _scored(view: View, query: Query) -> tuple[Mask, Floats]:
     score = WORD_STEP * words_found + NAME_STEP * names_found + relevance / (1 + relevance)
     score += ANY_SECTOR_STEP * view.suits_any_sector
     _add_titles(view, query, found, score)
+    if query.phrases or query.without or not (query.words or query.pieces):
+        found = _by_text(view, query, found)
     return found, score
 
 
@@ -166,10 +168,7 @@ def _found(view: View, query: Query, pieces_found: Numbers, in_names: Numbers) -
         found[numbers] = True
     if query.pieces:
         found |= (2 * in_names > len(query.pieces)) | (pieces_found == len(query.pieces))
-    found &= view.alive
-    if query.phrases or query.without or not (query.words or query.pieces):
-        found = _by_text(view, query, found)
-    return found
+    return found & view.alive
 
 
 def _by_text(view: View, query: Query, found: Mask) -> Mask:

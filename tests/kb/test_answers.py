@@ -60,3 +60,39 @@ def test_the_json_form_holds_what_its_callers_read(state):
     assert {"code", "name", "level1", "level2", "unit", "reference", "score", "highlights"} <= told["hits"][
         0
     ].keys()
+
+
+@pytest.mark.parametrize(
+    ("typed", "facet", "values"),
+    [
+        ("行业:教育 校舍", "sector", ("教育",)),
+        ("行业：教育", "sector", ("教育",)),
+        ("校舍 维度：质量、数量", "level2", ("质量指标", "数量指标")),
+        ("类型:校舍维修", "project_type", ("校舍维修改造",)),
+        ("项目类型：培训", "project_type", ("业务培训",)),
+        ("范围:共性", "scope", ("common",)),
+        ("性质:定量", "kind", ("定量",)),
+    ],
+)
+def test_facets_may_be_typed(state, typed, facet, values):
+    answer = search(state, typed, {})
+
+    assert values == answer.filters[facet]
+    assert answer.hits
+
+
+@pytest.mark.parametrize(
+    "typed", ["行业:航天", "维度：很多", "类型:没有这个", "性质:一般", "颜色:红", "行业:", ":", "：教育"]
+)
+def test_a_typed_facet_that_cannot_be_is_words(state, typed):
+    assert not any(search(state, typed, {}).filters.values())
+
+
+def test_a_phrase_must_stand_there_and_an_unwanted_word_must_not(state):
+    def found(text):
+        return [hit.indicator for hit in search(state, text, {}, limit=50).hits]
+
+    assert found("“校舍面积”")
+    assert all("校舍面积" in repr(indicator) for indicator in found("“校舍面积”"))
+    texts = {i.code: f"{i.name}{i.definition}{i.formula}{i.keywords}{i.aliases}" for i in found("维修")}
+    assert {i.code for i in found("维修 -面积")} == {code for code in texts if "面积" not in texts[code]}

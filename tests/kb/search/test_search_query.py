@@ -63,3 +63,25 @@ def test_nothing_that_can_be_typed_is_refused(text, filters, limit, offset, word
     assert query.limit >= 0
     assert query.offset >= 0
     assert all(query.filters.values())
+
+
+@pytest.mark.parametrize("typed", ['"完成 及时"', "“完成 及时”", "「完成 及时」", "＂完成 及时＂"])
+def test_quotes_of_any_kind_make_a_phrase_whose_words_count_too(typed, words):
+    query = parse(typed, words)
+
+    assert ("完成 及时",) == query.phrases
+    assert query.words
+
+
+@pytest.mark.parametrize("typed", ["培训 -满意度", "培训 －满意度", "-满意度 培训"])
+def test_a_word_after_a_minus_is_unwanted(typed, words):
+    query = parse(typed, words)
+
+    assert (("满意度",), ("培训",)) == (query.without, query.words)
+
+
+@pytest.mark.parametrize("typed", ['"', "“”", '"培', "-", "- 培训", "205-0101", '培"训', "——", '""'])
+def test_what_is_neither_phrase_nor_unwanted_word_is_words(typed, words):
+    query = parse(typed, words)
+
+    assert ((), ()) == (query.phrases, query.without)
