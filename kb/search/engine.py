@@ -35,7 +35,7 @@ class Query:
     `words` are the segmented words of `text` and `pieces` its pairs of characters, both without
     question words: make one with `kb.search.query.parse`. `synonyms` gives for a word its other
     wordings, each as the words that must all be there; `titles` are the bare texts that a name may
-    equal. What has no `phrases`, or any of `without`, is left out. A query that asks nothing matches
+    equal. What lacks one of `phrases` or has any of `without` is left out. A query that asks nothing matches
     every document. Several values of one facet are alternatives.
     """
 
