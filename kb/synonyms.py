@@ -5,6 +5,7 @@ A pair that was removed stays as a mark, so that the next `kb init` does not bri
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from indicators.errors import Refusal
@@ -28,8 +29,9 @@ def load_synonyms(session: Session, pairs: Iterable[Pair]) -> int:
     known = {(record.word, record.wording) for record in session.exec(select(SynonymRecord))}
     new = [pair for pair in dict.fromkeys(map(_checked, pairs)) if pair not in known]
     change = _next_change(session)
-    session.add_all(SynonymRecord(word=w, wording=o, removed=False, change=change) for w, o in new)
-    session.flush()
+    if new:
+        rows = [{"word": w, "wording": o, "removed": False, "change": change} for w, o in new]
+        session.execute(insert(SynonymRecord), rows)
     return len(new)
 
 
