@@ -1,6 +1,8 @@
 """What the engine on disk must do besides the contract: survive damage, crashes and other processes."""
 
+import os
 import shutil
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -145,9 +147,11 @@ def test_queries_see_the_whole_old_index_or_the_whole_new_one(built, words, docu
 
     with ThreadPoolExecutor(2) as pool:
         readers = [pool.submit(keep_asking) for _ in range(2)]
-        for number in range(6):
-            built.rebuild([documents, few][number % 2], str(number))
-        done.set()
+        try:
+            for number in range(6):
+                built.rebuild([documents, few][number % 2], str(number))
+        finally:
+            done.set()
         seen = set().union(*(reader.result() for reader in readers))
 
     assert seen <= {len(documents), len(few)}
@@ -164,12 +168,30 @@ def test_queries_during_edits_miss_no_document(built, words, documents):
 
     with ThreadPoolExecutor(2) as pool:
         readers = [pool.submit(keep_asking) for _ in range(2)]
-        for document in documents[:20]:
-            built.put([document], "2")
-        done.set()
+        try:
+            for document in documents[:20]:
+                built.put([document], "2")
+        finally:
+            done.set()
         seen = set().union(*(reader.result() for reader in readers))
 
     assert seen <= {len(documents)}
+
+
+def test_a_build_whose_second_process_dies_is_finished_by_the_first(directory, words, documents, monkeypatch):
+    def die(*_, **__):
+        (directory / "died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(module, "SegmentWriter", die)  # Only the second process makes one itself.
+    engine = open_engine("whoosh", directory, words)
+
+    engine.rebuild(documents, "1")
+
+    assert (directory / "died").exists()
+    assert engine.find(Query()).total == len(documents)
 
 
 def test_a_writer_that_waits_in_vain_says_so(directory, built, documents, monkeypatch):

@@ -20,9 +20,6 @@ from threading import Lock, active_count
 from time import sleep
 from uuid import uuid4
 
-import numpy as np
-from whoosh.codec import default_codec
-from whoosh.codec.base import Codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
@@ -32,16 +29,15 @@ from whoosh.writing import IndexWriter, SegmentWriter
 
 from kb.search.columns import FIELDS, Postings, Segment, View
 from kb.search.engine import Document, Found, IndexBusy, NoIndex, Query, SearchEngine
+from kb.search.engines.whoosh.postings import Codec, Pool
 from kb.search.fields import SHORT, WEIGHTS
 from kb.search.ranking import answer, prepare
 from kb.search.words import Words
 
-FORM = 2  # Count up when what is stored changes its form or meaning.
+FORM = 3  # Count up when what is stored changes its form or meaning.
 PATIENCE = 10.0  # Seconds to wait for another writer; one county's index is built in three.
 ATTEMPTS = 20  # A writer is between two files for less than a millisecond.
-MEMORY = 256  # Megabytes in which a build sorts its postings before it turns to temporary files.
 MANY = 2000  # Documents from which on a second process is worth its start.
-BLOCK = 4096  # Postings read together; all of a term are wanted anyway, and Whoosh's own 128 is slower.
 
 
 def open_engine(directory: Path, words: Words) -> SearchEngine:
@@ -89,6 +85,7 @@ class _WhooshEngine:
         self._form = f"{FORM} {zlib.crc32(shape.encode()):08x} {words.fingerprint}"
         self._opened: _Opened | None = None
         self._checked: tuple[object, str | None] = (None, None)
+        self._sums: dict[str, tuple[tuple[int, ...], int]] = {}
         self._lock = Lock()
 
     def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
@@ -103,7 +100,10 @@ class _WhooshEngine:
             with _writer(index) as writer, self._helper(folder, theirs) as segment:
                 self._add(writer, own)
                 if theirs:
-                    writer.segments.append(segment())
+                    try:
+                        writer.segments.append(segment())
+                    except EOFError:  # The helper died, as one does that the system finds too large.
+                        self._add(writer, theirs)
                     writer.merge = False
             self._switch(folder.name, stamp)
             self._sweep(folder.name)
@@ -173,7 +173,7 @@ class _WhooshEngine:
         here, there = Pipe(duplex=False)
 
         def write() -> None:
-            writer = SegmentWriter(open_dir(str(folder)), _lk=False, limitmb=MEMORY, codec=_codec())
+            writer = _gathering(SegmentWriter(open_dir(str(folder)), _lk=False, codec=Codec()))
             self._add(writer, documents)
             there.send(writer._finalize_segment())  # noqa: SLF001 # as Whoosh's own writers of many processes do
 
@@ -243,8 +243,15 @@ class _WhooshEngine:
 
     def _checksums(self, folder: str) -> dict[str, int]:
         files = (self._directory / folder).glob("*.*")
-        written = (file for file in files if file.suffix in (".toc", ".seg"))  # not its locks
-        return {file.name: zlib.crc32(file.read_bytes()) for file in written}
+        return {file.name: self._checksum(file) for file in files if file.suffix in (".toc", ".seg")}
+
+    def _checksum(self, file: Path) -> int:
+        """Return the checksum of a file, read again only when it has another size or time."""
+        told = _told(file)
+        known = self._sums.get(file.name)
+        if known is None or known[0] != told:
+            known = self._sums[file.name] = told, zlib.crc32(file.read_bytes())
+        return known[1]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -273,14 +280,13 @@ def _shares(documents: list[Document]) -> tuple[list[Document], list[Document]]:
     return documents[:half], documents[half:]
 
 
-def _codec() -> Codec:
-    codec = default_codec(blocklimit=BLOCK, compression=0)
-    codec.length_stats = False  # our weights hold the length; looking it up is a third of a build
-    return codec
-
-
 def _writer(index: FileIndex) -> IndexWriter:
-    return index.writer(timeout=PATIENCE, delay=0.02, limitmb=MEMORY, codec=_codec())
+    return _gathering(index.writer(timeout=PATIENCE, delay=0.02, codec=Codec()))
+
+
+def _gathering(writer: IndexWriter) -> IndexWriter:
+    writer.pool = Pool()
+    return writer
 
 
 def _leaves(reader: IndexReader) -> list[tuple[IndexReader, int]]:
@@ -318,14 +324,6 @@ def _segment(leaf: IndexReader) -> Segment:
 
 
 def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings:
-    numbers: list[int] = []
-    weights: list[float] = []
     matcher = leaf.postings(field, term)
-    if leaf.has_deletions():
-        matcher = matcher.child  # without the filter, which has already stepped over some
-        matcher.reset()
-    while matcher.is_active():
-        numbers.append(matcher.id())
-        weights.append(matcher.weight())
-        matcher.next()
-    return np.array(numbers, np.int32), np.array(weights, np.float32)
+    found: Postings = (matcher.child if leaf.has_deletions() else matcher).arrays
+    return found
