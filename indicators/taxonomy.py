@@ -6,7 +6,7 @@ their levels; `canonical_level1` and `canonical_level2` bring what was written t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -54,6 +54,7 @@ class Taxonomy:
     level1_aliases: dict[str, str]
     level2_aliases: dict[str, str]
     unserved: dict[str, str]  # 款 code → why a county funds no project there
+    spoken: dict[str, tuple[str, ...]]  # everyday word → the levels 2 that it speaks of
 
     def sector(self, text: str) -> Sector | None:
         """Find a sector by its name, official name or code."""
@@ -76,6 +77,26 @@ class Taxonomy:
                     return level1
         return None
 
+    def level2_meant(self, text: str) -> tuple[str, ...]:
+        """Return the levels 2 that a text names: one itself, or all under a level 1; () if none."""
+        itself, level1 = self.canonical_level2(text), self.canonical_level1(text)
+        under = (levels.get(level1 or "", ()) for levels in self.vocabularies.values())
+        return tuple(dict.fromkeys(filter(None, (itself, *(child for row in under for child in row)))))
+
+    def level2_spoken_of(self, text: str) -> tuple[str, ...]:
+        """Return the levels 2 that a question speaks of: 花多少钱 is about costs, 什么时候 about time."""
+        found: dict[str, None] = {}
+        for word in sorted(self.spoken, key=len, reverse=True):
+            if word in text:
+                text = text.replace(word, " ")  # 社会成本 is not about every cost.
+                found |= dict.fromkeys(self.spoken[word])
+        return tuple(found)
+
+    def sectors_spoken_of(self, text: str) -> tuple[str, ...]:
+        """Return the sectors whose name, or two characters or more of it, is a part of what was typed."""
+        words = [word for word in text.split() if len(word) > 1]
+        return tuple(sector.name for sector in self.sectors if any(word in sector.name for word in words))
+
     def all_level2(self) -> tuple[str, ...]:
         """Return every level 2 of every vocabulary, in the order of the forms."""
         named = (child for levels in self.vocabularies.values() for row in levels.values() for child in row)
@@ -90,7 +111,7 @@ def taxonomy() -> Taxonomy:
     )
     levels = content["层级"]
     doubtful = set(content["存疑"])
-    return Taxonomy(
+    known = Taxonomy(
         sectors=tuple(_sector(entry, doubtful) for entry in content["行业"]),
         vocabularies={
             name: {level1: tuple(children) for level1, children in form.items()}
@@ -99,7 +120,12 @@ def taxonomy() -> Taxonomy:
         level1_aliases=_spellings(levels["一级别名"]),
         level2_aliases=_spellings(levels["二级别名"]),
         unserved=dict(content["县级不设"]),
+        spoken={},
     )
+    official = (*known.level1_aliases, *known.level2_aliases)
+    everyday = {word: level for level, words in levels["日常用语"].items() for word in words}
+    spoken = {word: known.level2_meant(level) for word, level in everyday.items()}
+    return replace(known, spoken={word: known.level2_meant(word) for word in official} | spoken)
 
 
 def _sector(entry: dict[str, Any], doubtful: set[str]) -> Sector:

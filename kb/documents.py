@@ -1,7 +1,10 @@
 """Indicators as the search engines see them."""
 
+from collections.abc import Container, Iterable
+
 from indicators.values import Indicator, Status
 from kb.search.engine import Document
+from kb.search.sync import Edits
 
 # The sector facet of common indicators: they suit any sector.
 ANY_SECTOR = "通用"
@@ -15,6 +18,20 @@ def document(indicator: Indicator) -> Document:
         text=_text(indicator),
         facets=_facets(indicator),
         standing=_STANDING.get(indicator.status, 0),
+    )
+
+
+def documents(indicators: Iterable[Indicator]) -> dict[str, Document]:
+    """Return what is searched of every indicator, by code."""
+    return {indicator.code: document(indicator) for indicator in indicators}
+
+
+def edits(gone: Iterable[Indicator], come: Iterable[Indicator], codes: Container[str]) -> Edits:
+    """Return what revisions that went and came mean for the index, given all codes there are now."""
+    before = documents(gone)
+    return Edits(
+        put=[new for code, new in documents(come).items() if before.get(code) != new],
+        drop=[code for code in before if code not in codes],
     )
 
 

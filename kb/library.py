@@ -1,7 +1,8 @@
 """The published library, ready to be asked: indicators in memory, found through the search engine."""
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from copy import copy
+from threading import Lock
 
 from indicators.matching import TypeMatch, TypeMatcher
 from indicators.values import Indicator, ProjectType
@@ -23,19 +24,27 @@ class StoredLibrary:
         words: Words,
         synonyms: Synonyms,
     ) -> None:
-        self.indicators = indicators
-        self.types = types
-        self._by_code = {indicator.code: indicator for indicator in indicators}
-        self._matcher = TypeMatcher(types, indicators)
         self._engine = engine
         self._words = words
         self._synonyms = synonyms
+        self._hold(indicators, types)
 
     def with_synonyms(self, synonyms: Synonyms) -> "StoredLibrary":
         """Return the same library, asked with other synonyms."""
         other = copy(self)
         other._synonyms = synonyms
         return other
+
+    def holding(self, indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> "StoredLibrary":
+        """Return a library of other content, asked in the same way."""
+        other = copy(self)
+        other._hold(indicators, types)
+        return other
+
+    @property
+    def codes(self) -> KeysView[str]:
+        """Return the codes of all indicators."""
+        return self._by_code.keys()
 
     def indicator(self, code: str) -> Indicator | None:
         """Return the indicator of this code."""
@@ -61,4 +70,27 @@ class StoredLibrary:
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
     ) -> Sequence[TypeMatch]:
         """Return the project types that a project's name and description most probably mean."""
-        return self._matcher.match(name, text, sector=sector, limit=limit)
+        return self._matching.matcher.match(name, text, sector=sector, limit=limit)
+
+    def _hold(self, indicators: Sequence[Indicator], types: Sequence[ProjectType]) -> None:
+        self.indicators = indicators
+        self.types = types
+        self._by_code = {indicator.code: indicator for indicator in indicators}
+        self._matching = _Matching(types, indicators)
+
+
+class _Matching:
+    """Makes the matcher when it is first asked for, once: most states of the library never need it."""
+
+    def __init__(self, types: Sequence[ProjectType], indicators: Sequence[Indicator]) -> None:
+        self._types = types
+        self._indicators = indicators
+        self._lock = Lock()
+        self._matcher: TypeMatcher | None = None
+
+    @property
+    def matcher(self) -> TypeMatcher:
+        with self._lock:
+            if self._matcher is None:
+                self._matcher = TypeMatcher(self._types, self._indicators)
+            return self._matcher

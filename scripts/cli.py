@@ -104,6 +104,11 @@ def _add_set_up(kinds: "argparse._SubParsersAction[_Parser]") -> None:
     serve.add_argument("--host", metavar="地址", help="监听的地址，默认取 KB_HOST 或 127.0.0.1")
     serve.add_argument("--port", type=int, metavar="端口", help="端口，默认取 KB_PORT 或 8000")
     _command(kinds, "reindex", commands.reindex, "按数据库重建检索索引")
+    verify = _command(
+        kinds, "verify", commands.verify, "核对数据库和检索索引，逐项报告损坏和不一致；没有问题时退出码为 0"
+    )
+    verify.add_argument("--repair", action="store_true", help="能按数据库重新得出的，重新得出")
+    _json_option(verify)
     load = _command(kinds, "import", commands.import_set, "导入指标集（.xlsx 或 .csv）")
     load.add_argument("file", metavar="文件")
     load.add_argument("--set", required=True, metavar="名称", help="指标集的名称")

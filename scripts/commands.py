@@ -76,6 +76,24 @@ def reindex(options: Options) -> int:
     return 0
 
 
+def verify(options: Options) -> int:
+    """Prove that the index is what the records give; exit code 1 while anything is wrong."""
+    base = _ready()
+    faults = left = base.verify()
+    done: list[str] = []
+    if options.repair and any(fault.derived for fault in faults):
+        done = base.repair()
+        left = base.verify()
+    content = {
+        "ok": not left,
+        "faults": [asdict(fault) for fault in faults],
+        "repaired": done,
+        "remaining": [asdict(fault) for fault in left],
+    }
+    _say(options, content, told.verified(faults, done, left))
+    return 1 if left else 0
+
+
 def import_set(options: Options) -> int:
     """Import a set from a file, or preview it."""
     path = Path(options.file)

@@ -13,6 +13,7 @@ from indicators.survey import ItemServed, NearDouble, Survey, sector_table
 from indicators.values import Indicator, Scope
 from kb.answers import Answer
 from kb.base import Initialised
+from kb.catalogue import Fault
 from kb.imports import ImportReport
 from kb.settings import Settings
 
@@ -27,6 +28,22 @@ def initialised(done: Initialised, settings: Settings) -> str:
         f"数据目录 {settings.data}：指标库共 {done.indicators} 条指标、{done.project_types} 个项目类型\n"
         f"入门指标库（{done.sets} 个指标集）：{changes}\n检索索引：{index}"
     )
+
+
+def verified(faults: Sequence[Fault], done: Sequence[str], left: Sequence[Fault]) -> str:
+    """Say what is wrong and what was repaired, a line each."""
+    lines = _fault_lines(faults) + [f"  {sentence}" for sentence in done]
+    if done and left:
+        lines += ["修复之后仍有：", *_fault_lines(left)]
+    lines.append(f"还有 {len(left)} 处问题。" if left else "数据库和检索索引完好，内容一致。")
+    return "\n".join(lines)
+
+
+def _fault_lines(faults: Sequence[Fault]) -> list[str]:
+    lines = [f"  {fault.what}；{fault.remedy}" for fault in faults[:_MOST_SHOWN]]
+    if len(faults) > _MOST_SHOWN:
+        lines.append(f"  还有 {len(faults) - _MOST_SHOWN} 处，用 --json 查看全部")
+    return lines
 
 
 def imported(report: ImportReport, *, dry_run: bool) -> str:

@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         lifespan=_lifespan,
     )
-    app.state.base = KnowledgeBase(known)
+    app.state.base = KnowledgeBase(known, waits=False)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(BodyLimit, most_bytes=known.max_upload_bytes)
     app.add_middleware(SecurityHeaders)

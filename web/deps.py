@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import StringConstraints
 
 from kb.base import KnowledgeBase, State
 
-Values = Annotated[list[str], Query(default_factory=list)]
+# A value is a word of the library; longer ones can only be a mistake, and would be repeated in every link.
+Value = Annotated[str, StringConstraints(max_length=100)]
+Values = Annotated[list[Value], Query(default_factory=list, max_length=100)]
 
 
 def _state(request: Request) -> State:
@@ -15,8 +18,17 @@ def _state(request: Request) -> State:
     return base.state()
 
 
-def _filters(sector: Values, level2: Values, scope: Values, project_type: Values) -> Mapping[str, list[str]]:
-    return {"sector": sector, "level2": level2, "scope": scope, "project_type": project_type}
+def _filters(
+    sector: Values, level2: Values, scope: Values, project_type: Values, kind: Values, status: Values
+) -> Mapping[str, list[str]]:
+    return {
+        "sector": sector,
+        "level2": level2,
+        "scope": scope,
+        "project_type": project_type,
+        "kind": kind,
+        "status": status,
+    }
 
 
 StateDep = Annotated[State, Depends(_state)]

@@ -1,10 +1,13 @@
-"""The state of the search page, which lives wholly in its address."""
+"""The state of the search page, which lives wholly in its address, and the addresses beside it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from kb.completion import Completion
 from kb.search.engine import FACETS
+from kb.search.query import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,34 @@ class SearchUrl:
         """Return another page of the same results."""
         return replace(self, page=page)
 
+    def without_words(self) -> "SearchUrl":
+        """Return the first page of everything that has the chosen facet values."""
+        return replace(self, q="", page=1)
+
+    def without_facet(self, facet: str) -> "SearchUrl":
+        """Return the first page of the same words, whatever the value of one facet."""
+        return replace(self, filters={**self.filters, facet: ()}, page=1)
+
     def without_filters(self) -> "SearchUrl":
         """Return the first page of the same words in the whole library."""
         return SearchUrl(self.q)
 
-    def without_words(self) -> "SearchUrl":
-        """Return the first page of everything that has the chosen facet values."""
-        return replace(self, q="", page=1)
+
+def readable(typed: str) -> str:
+    """Return what was typed as pages and addresses can show it: in one line, and not longer than is read."""
+    line = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in typed)
+    return line if len(line) <= LONGEST else line.strip()[:LONGEST]
+
+
+def indicator_url(code: str) -> str:
+    """Return the address of an indicator's page."""
+    return f"/indicators/{quote(code, safe='')}"
+
+
+def completion_url(completion: Completion) -> str:
+    """Return where a suggestion leads: a code to its page, a type to what it holds, a name to its like."""
+    if completion.kind == "type":
+        return str(SearchUrl(filters={"project_type": (completion.text,)}))
+    if completion.kind == "code" and completion.code:
+        return indicator_url(completion.code)
+    return str(SearchUrl(completion.text))

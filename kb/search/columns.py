@@ -5,15 +5,18 @@ deleted meanwhile; document numbers are positions in the View.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kb.search.pinyin import Sounds
+from kb.search.text import bigrams
 
 Numbers = NDArray[Any]  # of int32, or of counts
 Floats = NDArray[Any]
@@ -28,6 +31,11 @@ FIELDS = (WORD, NAME_WORD, PIECE)
 
 NOTHING: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 _LAST = chr(0x10FFFF)
+_KEPT = 2048  # Terms whose documents over all segments are kept; an hour's questions have no more.
+_MOST_KEPT = 1_000_000  # Postings, of some thirty bytes each, of what is made of terms.
+_KEPT_MASKS = 256  # Choices of facet values likewise.
+
+Value = TypeVar("Value", bound=Sized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +51,27 @@ class Entry:
     facets: Mapping[str, tuple[str, ...]]
     standing: int
     text: str
+    digest: int  # of the document
 
 
 class Segment:
     """Documents that were written together; `look_up` returns the postings of a field's term.
 
-    The entries are taken apart into columns and not kept: as objects they take three times the memory.
+    `count` gives for each term of a field its number of documents. The entries are taken apart into columns
+    and not kept: as objects they take three times the memory.
     """
 
-    def __init__(self, entries: Iterable[Entry], look_up: Callable[[str, str], Postings | None]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        look_up: Callable[[str, str], Postings | None],
+        count: Callable[[str], Mapping[str, int]],
+    ) -> None:
         self._look_up = look_up
+        self._count = count
         self._postings: dict[tuple[str, str], Postings] = {}
         self.ids: list[str] = []
+        self.digests: list[int] = []
         self.texts: list[str] = []
         self.names: list[tuple[str, int]] = []  # with their documents, sorted
         self.other_names: list[tuple[str, int]] = []  # codes and aliases likewise
@@ -62,6 +79,7 @@ class Segment:
         facets: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for number, entry in enumerate(entries):
             self.ids.append(entry.id)
+            self.digests.append(entry.digest)
             self.texts.append(entry.text)
             standing.append(entry.standing)
             self.names += ((title, number) for title in entry.titles)
@@ -83,39 +101,65 @@ class Segment:
             self._postings[field, term] = known
         return known
 
+    @cached_property
+    def pairs(self) -> Mapping[str, int]:
+        """Return the pairs of characters of the short fields, each with its number of documents."""
+        return self._count(PIECE)
+
+    def sounding(self, typed: str) -> list[tuple[int, int]]:
+        """Return the documents with a name, code, alias or project type that sounds so, and how near."""
+        sounds, documents = self._spoken
+        return [(number, near) for title, near in sounds.find(typed) for number in documents[title]]
+
+    def spelt(self, typed: str) -> Mapping[str, int]:
+        """Return what sounds so in the titles, each with its number of titles."""
+        return self._spoken[0].spelt(typed)
+
+    @cached_property
+    def _spoken(self) -> tuple[Sounds, list[list[int]]]:
+        documents: defaultdict[str, list[int]] = defaultdict(list)
+        for title, number in chain(self.names, self.other_names):
+            documents[title].append(number)
+        if types := self.facets.get("project_type"):
+            for number, place in zip(types.documents.tolist(), types.values.tolist(), strict=True):
+                documents[types.names[place]].append(number)
+        return Sounds(documents), list(documents.values())
+
 
 @dataclass(frozen=True)
 class Facet:
     """The values of one facet: pairs of a document and the place of a value it has among `names`."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # sorted
     documents: Numbers
     values: Numbers
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[int, str]]) -> "Facet":
         """Make a facet of documents and their values."""
-        places: dict[str, int] = {}
-        values = [places.setdefault(value, len(places)) for _, value in pairs]
+        names = sorted({value for _, value in pairs})
+        places = {name: place for place, name in enumerate(names)}
         documents = [number for number, _ in pairs]
-        return cls(tuple(places), np.array(documents, np.int32), np.array(values, np.int32))
+        values = [places[value] for _, value in pairs]
+        return cls(tuple(names), np.array(documents, np.int32), np.array(values, np.int32))
 
     @classmethod
     def joined(cls, parts: Sequence[tuple[int, "Facet"]]) -> "Facet":
         """Join facets, each with the number of its first document."""
-        places: dict[str, int] = {}
+        names = sorted(set(chain.from_iterable(part.names for _, part in parts)))
+        places = {name: place for place, name in enumerate(names)}
         documents, values = [NOTHING[0]], [NOTHING[0]]
         for offset, part in parts:
-            place = [places.setdefault(name, len(places)) for name in part.names]
             documents.append(part.documents + offset)
-            values.append(np.array(place, np.int32)[part.values])
-        return cls(tuple(places), np.concatenate(documents), np.concatenate(values))
+            values.append(np.array([places[name] for name in part.names], np.int32)[part.values])
+        return cls(tuple(names), np.concatenate(documents), np.concatenate(values))
 
-    def counts(self, kept: Mask) -> dict[str, int]:
-        """Count the documents of each value among those kept, commonest first."""
-        counted = np.bincount(self.values[kept[self.documents]], minlength=len(self.names))
-        named = [(self.names[place], int(counted[place])) for place in np.flatnonzero(counted)]
-        return dict(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+    def counts(self, kept: Numbers) -> dict[str, int]:
+        """Count the values of the documents kept, commonest first, then by name."""
+        counted = np.bincount(self._values_of(kept), minlength=len(self.names) + 1)[: len(self.names)]
+        order = np.argsort(-counted, kind="stable")[: np.count_nonzero(counted)]
+        pairs = zip(order.tolist(), counted[order].tolist(), strict=True)
+        return {self.names[place]: count for place, count in pairs}
 
     def having(self, values: Iterable[str], size: int) -> Mask:
         """Return which of `size` documents have one of the values."""
@@ -124,6 +168,46 @@ class Facet:
             if value in self.names:
                 mask[self.documents[self.values == self.names.index(value)]] = True
         return mask
+
+    def highest(self, share: Floats) -> Floats:
+        """Return for each document the highest share that one with the same value has, 0 without a value."""
+        best = np.zeros(len(share))
+        if len(self.names):
+            ordered, starts = self._by_value
+            highest = np.maximum.reduceat(share[ordered], starts)[self.values]
+            first, more = self._first_values
+            best[self.documents[first]] = highest[first]
+            np.maximum.at(best, self.documents[more], highest[more])
+        return best
+
+    def _values_of(self, kept: Numbers) -> Numbers:
+        """Return the values of documents, and the number of all values for each that has none."""
+        if len(self._first_values[1]) or (len(kept) and kept[-1] >= len(self._single)):
+            mask = np.zeros(1 + max(kept.max(initial=0), self.documents.max(initial=0)), bool)
+            mask[kept] = True
+            return self.values[mask[self.documents]]
+        return self._single[kept]
+
+    @cached_property
+    def _single(self) -> Numbers:
+        """Return the one value of each document, the number of all values where there is none."""
+        single = np.full(1 + self.documents.max(initial=-1), len(self.names), np.int32)
+        single[self.documents] = self.values
+        return single
+
+    @cached_property
+    def _by_value(self) -> tuple[Numbers, Numbers]:
+        """Return the documents sorted by value, and where each value begins."""
+        order = np.argsort(self.values, kind="stable")
+        return self.documents[order], np.searchsorted(self.values[order], np.arange(len(self.names)))
+
+    @cached_property
+    def _first_values(self) -> tuple[Numbers, Numbers]:
+        """Return the places of the first value of each document, and of further ones."""
+        _, first = np.unique(self.documents, return_index=True)
+        more = np.ones(len(self.documents), bool)
+        more[first] = False
+        return first, np.flatnonzero(more)
 
 
 class View:
@@ -141,27 +225,109 @@ class View:
             self.alive[[offset + number for number in deleted]] = False
         self.living = int(self.alive.sum())
         self.standing = np.concatenate([np.zeros(0, np.int8), *(part.standing for part in self._segments)])
+        self.has_outdated = bool(self.standing.any())
         self._facets: dict[str, Facet] = {}
+        self._postings: dict[tuple[str, str], Postings] = {}
+        self._kept: dict[object, Any] = {}
+        self._kept_size = 0
+        self._having: dict[tuple[str, tuple[str, ...]], Mask] = {}
 
     def postings(self, field: str, term: str) -> Postings:
-        """Return the documents that have a term."""
+        """Return the documents that have a term, in order."""
+        known = self._postings.get((field, term))
+        if known is None:
+            known = self._joined(field, term)
+            if len(self._postings) >= _KEPT:
+                self._postings = {}
+            self._postings[field, term] = known
+        return known
+
+    def kept(self, key: object, make: Callable[[], Value]) -> Value:
+        """Return what was made for this key before, or make it; what is kept is bounded."""
+        known: Value | None = self._kept.get(key)
+        if known is None:
+            known = make()
+            self._kept_size += len(known)
+            if self._kept_size > _MOST_KEPT:
+                self._kept, self._kept_size = {}, len(known)
+            self._kept[key] = known
+        return known
+
+    def having(self, facet: str, values: tuple[str, ...]) -> Mask:
+        """Return which documents have one of the values of a facet."""
+        known = self._having.get((facet, values))
+        if known is None:
+            if len(self._having) >= _KEPT_MASKS:
+                self._having = {}
+            known = self._having[facet, values] = self.facet(facet).having(values, self.size)
+        return known
+
+    def _joined(self, field: str, term: str) -> Postings:
         found = [segment.postings(field, term) for segment in self._segments]
-        if len(found) == 1:
-            numbers, weights = found[0]
-        elif found:
-            parts = [part + offset for (part, _), offset in zip(found, self._offsets, strict=False)]
-            numbers = np.concatenate(parts).astype(np.int32)
-            weights = np.concatenate([weight for _, weight in found])
-        else:
+        there = [(part, at) for part, at in zip(found, self._offsets, strict=False) if len(part[0])]
+        if not there:
             return NOTHING
+        if len(there) == 1:
+            ((numbers, weights), at) = there[0]
+            numbers = numbers + np.int32(at) if at else numbers
+        else:
+            numbers = np.concatenate([part + np.int32(at) for (part, _), at in there])
+            weights = np.concatenate([weight for (_, weight), _ in there])
         if self.living == self.size:
             return numbers, weights
-        there = self.alive[numbers]
-        return numbers[there], weights[there]
+        alive = self.alive[numbers]
+        return numbers[alive], weights[alive]
 
     def having_text(self, part: str) -> Numbers:
         """Return the documents with this in a short field, the definition or the formula, one by one."""
         return np.array([at for at, text in enumerate(self.texts) if part in text], np.int32)
+
+    def having_pieces(self, part: str) -> Numbers:
+        """Return the documents that have every pair of characters of a text in a short field."""
+        pieces = bigrams(part)
+        found = sorted((self.postings(PIECE, piece)[0] for piece in pieces), key=len)
+        numbers = found[0] if found else NOTHING[0]
+        for others in found[1:]:
+            if not len(numbers):
+                break
+            numbers = np.intersect1d(numbers, others, assume_unique=True)
+        return numbers
+
+    def has(self, part: str) -> bool:
+        """Tell whether a text of two characters or more stands in a short field of a document."""
+        return any(part in self.texts[number] for number in self.having_pieces(part).tolist())
+
+    def sounding(self, typed: str) -> tuple[Numbers, Numbers]:
+        """Return the living documents with a title that sounds so, and how near each is (see Sounds)."""
+        near = np.zeros(self.size, np.int8)
+        for offset, segment in zip(self._offsets, self._segments, strict=False):
+            for number, nearness in segment.sounding(typed):
+                near[offset + number] = max(near[offset + number], nearness)
+        numbers = np.flatnonzero((near > 0) & self.alive)
+        return numbers, near[numbers]
+
+    def spelt(self, typed: str) -> list[str]:
+        """Return what sounds so in names, aliases and project types, the commonest first."""
+        counted: Counter[str] = Counter()
+        for segment in self._segments:
+            counted.update(segment.spelt(typed))
+        return [part for part, _ in counted.most_common()]
+
+    @cached_property
+    def pairs(self) -> Mapping[str, int]:
+        """Return the pairs of characters of the short fields, each with its number of documents."""
+        counted: defaultdict[str, int] = defaultdict(int)
+        for segment in self._segments:
+            for pair, count in segment.pairs.items():
+                counted[pair] += count
+        return counted
+
+    @property
+    def digests(self) -> dict[str, int]:
+        """Return the digest of every living document, by its id."""
+        digests = chain.from_iterable(segment.digests for segment in self._segments)
+        pairs = zip(self.ids, digests, self.alive.tolist(), strict=True)
+        return {id_: digest for id_, digest, alive in pairs if alive}
 
     def called(self, title: str) -> list[int]:
         """Return the documents of this name."""
@@ -174,6 +340,10 @@ class View:
     def also_called(self, title: str) -> list[int]:
         """Return the documents of this code or alias."""
         return self._between([segment.other_names for segment in self._segments], title, title)
+
+    def also_beginning(self, title: str) -> list[int]:
+        """Return the documents whose code or an alias begins so."""
+        return self._between([segment.other_names for segment in self._segments], title, title + _LAST)
 
     def facet(self, name: str) -> Facet:
         """Return the values of a facet."""
@@ -191,10 +361,10 @@ class View:
         order[sorted(range(self.size), key=self.ids.__getitem__)] = np.arange(self.size, dtype=np.int32)
         return order
 
-    @cached_property
+    @property
     def suits_any_sector(self) -> Mask:
         """Return which documents are of no one sector."""
-        return self.facet("scope").having(("common",), self.size)
+        return self.having("scope", ("common",))
 
     def _between(self, columns: Iterable[list[tuple[str, int]]], first: str, last: str) -> list[int]:
         found = []

@@ -35,8 +35,11 @@ class Query:
     `words` are the segmented words of `text` and `pieces` its pairs of characters, both without
     question words: make one with `kb.search.query.parse`. `synonyms` gives for a word its other
     wordings, each as the words that must all be there; `titles` are the bare texts that a name may
-    equal. What lacks one of `phrases` or has any of `without` is left out. A query that asks nothing matches
-    every document. Several values of one facet are alternatives.
+    equal. `codes` are what looks like a code or its beginning, bare; `letters` what may be pinyin. `runs`
+    are the stretches of Chinese, each with the segments it was cut into. `leanings` are values of sector and
+    level2 that the text speaks of: what has them comes first. What lacks one of `phrases` or has
+    any of `without` is left out. A query that asks nothing matches every document. Several values of one
+    facet are alternatives. `notes` says what could not be read as it was typed.
     """
 
     text: str = ""
@@ -44,11 +47,16 @@ class Query:
     pieces: tuple[str, ...] = ()
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    runs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    leanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limit: int = 20
     offset: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -109,6 +117,21 @@ class SearchEngine(Protocol):
 
     def find(self, query: Query) -> Found:
         """Answer a query."""
+
+    def correct(self, query: Query) -> Mapping[str, str]:
+        """Return the stretches of a query that have a slip of the pen, each with what is meant."""
+
+    def spelt(self, letters: str) -> tuple[str, ...]:
+        """Return the words that letters may be the pinyin or initials of, the likeliest first."""
+
+    def complete(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Return the ids of what may be meant by somebody who is still typing, best first, no name twice."""
+
+    def warm_up(self) -> None:
+        """Make what the first question by pinyin or with a slip would otherwise have to wait for."""
+
+    def contents(self) -> Mapping[str, int]:
+        """Return the id of every document with the digest of what was put there."""
 
     @property
     def stamp(self) -> str | None:

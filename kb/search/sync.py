@@ -1,35 +1,92 @@
-"""Bring an index up to a state of the records, by a few edits where possible, else from the ground up."""
+"""Bring an index up to a state of the records by a few edits, and prove that it is at it."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import monotonic, sleep
 
 from kb.search.engine import Document, SearchEngine
+from kb.search.words import Words
 
 # More edits than this cost more than building anew.
-_MOST_EDITS = 500
-
-# All documents of one state; a function, because most starts find the index up to date and need none.
-Documents = Callable[[], Mapping[str, Document]]
+MOST_EDITS = 500
+_SETTLES = 0.5  # Seconds; a writer changes the files of an index for less than a tenth of one.
 
 
-def bring_up(
-    engine: SearchEngine, stamp: str, documents: Documents, before: tuple[str, Documents] | None = None
-) -> int:
-    """Make the index hold exactly `documents`; return how many were written.
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What leads from one state of the documents to the next; `put` are new and changed ones."""
 
-    `before` is the state (stamp and documents) this process knows; if the index is at that state only
-    the difference is written. An index that carries the stamp already is left alone.
+    put: Sequence[Document]
+    drop: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.put) + len(self.drop)
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The ids of documents that an index lacks, has too many, or has otherwise than they should be."""
+
+    missing: Sequence[str]
+    surplus: Sequence[str]
+    differing: Sequence[str]
+
+
+def index_stamp(records: str, words: Words) -> str:
+    """Return the stamp of an index of this state of the records, cut with these words."""
+    return f"{records}:{words.fingerprint}"
+
+
+def made_with(engine: SearchEngine, words: Words) -> str | None:
+    """Return the stamp of a usable index that was made with these words."""
+    stamp = engine.stamp
+    return stamp if stamp and stamp.rpartition(":")[2] == words.fingerprint else None
+
+
+def settled(engines: Sequence[tuple[SearchEngine, Words]]) -> tuple[SearchEngine, Words, str] | None:
+    """Return the engine that is opened with the words of the index, these words, and the stamp.
+
+    None only if the index stays unusable when a writer that changes it in place has had time to end.
     """
-    if engine.stamp == stamp:
-        return 0
-    wanted = documents()
-    if before is None or engine.stamp != before[0]:
-        return engine.rebuild(wanted.values(), stamp)
-    known = before[1]()
-    changed = [document for id, document in wanted.items() if known.get(id) != document]
-    gone = [id for id in known if id not in wanted]
-    if len(changed) + len(gone) > _MOST_EDITS:
-        return engine.rebuild(wanted.values(), stamp)
+    end = monotonic() + _SETTLES
+    while True:
+        for engine, words in engines:
+            if stamp := made_with(engine, words):
+                return engine, words, stamp
+        if not engines or monotonic() > end:
+            return None
+        sleep(0.01)
+
+
+def edit(engine: SearchEngine, edits: Edits, before: str, after: str) -> int:
+    """Make the edits to an index at the stamp `before`; return how many there were."""
     # Only the last write carries the new stamp: a kill in between leaves an index that is built anew.
-    engine.drop(gone, before[0])
-    engine.put(changed, stamp)
-    return len(changed) + len(gone)
+    if edits.drop:
+        engine.drop(edits.drop, before)
+    engine.put(edits.put, after)
+    return len(edits)
+
+
+def digest(document: Document) -> int:
+    """Return 64 bits that tell one document from another, the same on every machine."""
+    plain = [document.id, sorted(document.text.items()), sorted(document.facets.items()), document.standing]
+    return int.from_bytes(blake2b(json.dumps(plain).encode(), digest_size=8).digest())
+
+
+def differences(engine: SearchEngine, wanted: Mapping[str, Document]) -> Differences:
+    """Compare the documents of an index with those wanted. Raises NoIndex."""
+    held = engine.contents()
+    both = held.keys() & wanted.keys()
+    return Differences(
+        missing=sorted(wanted.keys() - held.keys()),
+        surplus=sorted(held.keys() - wanted.keys()),
+        differing=sorted(id_ for id_ in both if held[id_] != digest(wanted[id_])),
+    )
+
+
+def edits_to(engine: SearchEngine, wanted: Mapping[str, Document]) -> Edits:
+    """Return what makes the index hold just the documents wanted, whatever state it is at. Raises NoIndex."""
+    found = differences(engine, wanted)
+    return Edits([wanted[id_] for id_ in (*found.missing, *found.differing)], found.surplus)

@@ -1,13 +1,17 @@
 """Chinese text into words: jieba with the words of our own field. The only importer of jieba."""
 
 import hashlib
+import json
 import logging
+import os
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 
 import jieba
 
@@ -21,27 +25,34 @@ _RUN = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 
 # Results kept: units, levels, project types and the clauses of definitions come again and again.
 KEPT_WORDS, KEPT_RUNS = 20_000, 20_000
+_LOADING, _LOADED = Lock(), list[jieba.Tokenizer]()
+KEPT_FILES = 3  # Sets of words: that of the index, and of builds that other processes may be at.
 
 
 class Words:
     """Cuts texts into words, the same way for documents and for queries.
 
-    Loading the dictionary takes a second or two: make one and keep it. `fingerprint` changes with
-    everything that changes the cut, so an index made with another one must be built again.
+    Its dictionary is loaded when first used, which takes a second. `fingerprint` changes with everything
+    that changes the cut: an index is asked with the words that it was made with. Words that came into use
+    since are cut into shorter ones until the next full build, and found all the same: whatever stands in
+    a short field is also found by its pairs of characters.
     """
 
-    def __init__(self, user_words: Iterable[str], cache_dir: Path) -> None:
-        own = _dictionary(user_words)
-        jieba.setLogLevel(logging.WARNING)
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        self._tokenizer = jieba.Tokenizer()  # our own: the global one belongs to whoever imports jieba
-        self._tokenizer.tmp_dir = str(cache_dir)  # the default is a guessable file open to every user
-        self._tokenizer.initialize()
-        for word in own:
-            self._tokenizer.add_word(word)
+    def __init__(self, user_words: Iterable[str], folder: Path) -> None:
+        self._own = _dictionary(user_words)
+        self._folder = folder
+        self.fingerprint = _fingerprint(self._own)
         self._parts = lru_cache(KEPT_WORDS)(self._all_parts)
         self._cut_once = lru_cache(KEPT_RUNS)(lambda run: tuple(self._tokenizer.cut(run)))
-        self.fingerprint = fingerprint(own)
+
+    def save(self) -> None:
+        """Keep the words in the folder, so that `kept_words` gives them to the next process."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f"{self.fingerprint}.{os.getpid()}"
+        draft.write_text(json.dumps(self._own, ensure_ascii=False), "utf-8")
+        os.replace(draft, self._folder / f"{self.fingerprint}.json")
+        for file in _files(self._folder)[KEPT_FILES:]:
+            file.unlink(missing_ok=True)
 
     def cut(self, text: str) -> tuple[str, ...]:
         """Return the words in order, long ones also in parts, folded, without punctuation.
@@ -53,11 +64,23 @@ class Words:
         words = chain.from_iterable(map(self._cut_once, filter(None, _RUN.split(folded))))
         return tuple(chain.from_iterable((word,) if word in alone else self._parts(word) for word in words))
 
-    def without_stop_words(self, text: str) -> str:
-        """Return a question with its question words blanked out, or whole if nothing else is in it."""
-        folded = fold(text)
-        kept = "".join(" " if word in stop_words() else word for word in self._tokenizer.cut(folded))
-        return kept if bigrams(kept) else folded
+    def segments(self, text: str) -> tuple[str, ...]:
+        """Return a question in pieces that follow one another, its question words blanked out.
+
+        If nothing else is in it, they stay.
+        """
+        pieces = tuple(self._tokenizer.cut(fold(text)))
+        kept = tuple(" " if piece in stop_words() else piece for piece in pieces)
+        return kept if bigrams("".join(kept)) else pieces
+
+    @cached_property
+    def _tokenizer(self) -> jieba.Tokenizer:
+        general = _general_dictionary(self._folder)
+        tokenizer = jieba.Tokenizer()
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = general.FREQ.copy(), general.total, True
+        for word in self._own:
+            tokenizer.add_word(word)
+        return tokenizer
 
     def _all_parts(self, word: str) -> tuple[str, ...]:
         """Return the words inside a word, of every length, and the word itself if it means something.
@@ -71,9 +94,41 @@ class Words:
         return tuple(part for part in inside if known.get(part)) + ((word,) if _is_word(word) else ())
 
 
-def fingerprint(user_words: Iterable[str]) -> str:
-    """Return what tells these words from others, without loading a dictionary."""
-    return hashlib.sha256("\n".join((jieba.__version__, *_dictionary(user_words))).encode()).hexdigest()[:16]
+def kept_words(folder: Path) -> Iterator[Words]:
+    """Yield the words saved in a folder, newest first; a file that is not as it was written is left out."""
+    for file in _files(folder):
+        with suppress(OSError, ValueError, TypeError):  # gone, not JSON, or not a list of words
+            words = Words(json.loads(file.read_text("utf-8")), folder)
+            if words.fingerprint == file.stem:
+                yield words
+
+
+def _files(folder: Path) -> list[Path]:
+    files = []
+    for file in folder.glob("*.json"):
+        with suppress(OSError):  # another process has just removed it
+            files.append((file.stat().st_mtime_ns, file))
+    return [file for _, file in sorted(files, reverse=True)]
+
+
+def _fingerprint(own: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join((jieba.__version__, *own)).encode()).hexdigest()[:16]
+
+
+def _general_dictionary(folder: Path) -> jieba.Tokenizer:
+    """Return jieba's own dictionary, read once: a copy takes a hundredth of the time of reading it again.
+
+    What jieba keeps to read it faster the next time goes into the folder.
+    """
+    with _LOADING:
+        if not _LOADED:
+            jieba.setLogLevel(logging.WARNING)
+            folder.mkdir(parents=True, exist_ok=True)
+            tokenizer = jieba.Tokenizer()  # our own: the global one belongs to whoever imports jieba
+            tokenizer.tmp_dir = str(folder)  # the default is a guessable file open to every user
+            tokenizer.initialize()
+            _LOADED.append(tokenizer)
+        return _LOADED[0]
 
 
 def _dictionary(user_words: Iterable[str]) -> list[str]:

@@ -58,3 +58,102 @@ def test_a_reason_is_given_only_for_items_there_are():
 
     assert not taxonomy().unserved.keys() - items
     assert all(taxonomy().unserved.values())
+
+
+COSTS_OF_BOTH_FORMS = ("成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标")
+BENEFITS_OF_BOTH_FORMS = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("质量", ("质量指标",)),
+        ("质量指标", ("质量指标",)),
+        ("经济成本", ("经济成本指标",)),
+        ("成本", COSTS_OF_BOTH_FORMS),
+        ("成本指标", COSTS_OF_BOTH_FORMS),
+        ("效益", BENEFITS_OF_BOTH_FORMS),
+        ("项目效果：", BENEFITS_OF_BOTH_FORMS),
+        ("满意度", ("服务对象满意度指标",)),
+        ("没有的指标", ()),
+        ("多少钱", ()),  # spoken of, not named
+        ("", ()),
+    ],
+)
+def test_a_level_1_means_all_its_levels_2(written, meant):
+    assert meant == taxonomy().level2_meant(written)
+
+
+def test_every_level_2_means_itself_first():
+    assert not [level for level in taxonomy().all_level2() if level != taxonomy().level2_meant(level)[0]]
+
+
+def test_what_a_level_1_means_stands_under_it_in_one_of_the_forms():
+    forms = taxonomy().vocabularies
+
+    for level1 in {name for levels in forms.values() for name in levels}:
+        meant = {child for levels in forms.values() for child in levels.get(level1, ())}
+        assert meant | {level1} == {level1, *taxonomy().level2_meant(level1)}
+
+
+@pytest.mark.parametrize(
+    ("question", "levels"),
+    [
+        ("校舍维修花多少钱", COSTS_OF_BOTH_FORMS),
+        ("什么时候完工", ("时效指标",)),
+        ("路灯坏了多少", ("数量指标",)),
+        ("工程质量好不好", ("质量指标",)),
+        ("群众满意吗", ("服务对象满意度指标",)),
+        ("社会成本怎么算", ("社会成本指标",)),
+        ("有没有用", BENEFITS_OF_BOTH_FORMS),
+        ("高标准农田", ()),
+        ("", ()),
+    ],
+)
+def test_a_question_speaks_of_levels_2_in_everyday_words(question, levels):
+    assert set(levels) == set(taxonomy().level2_spoken_of(question))
+
+
+def test_of_words_within_each_other_the_longer_is_meant():
+    spoken = taxonomy().level2_spoken_of("多少钱")
+
+    assert "数量指标" in taxonomy().level2_spoken_of("多少")
+    assert "数量指标" not in spoken
+    assert "经济成本指标" in spoken
+
+
+def test_a_question_may_speak_of_several_levels_2_each_told_once():
+    spoken = taxonomy().level2_spoken_of("质量、合格率和满意度")
+
+    assert {"质量指标", "服务对象满意度指标"} == set(spoken)
+    assert len(spoken) == len(set(spoken))
+
+
+def test_every_everyday_word_speaks_of_levels_2_there_are():
+    assert taxonomy().spoken
+    assert not [
+        word for word, levels in taxonomy().spoken.items() if not set(levels) <= set(taxonomy().all_level2())
+    ]
+    assert not [word for word, levels in taxonomy().spoken.items() if word and not levels]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("教育 满意度", ["教育"]),
+        ("满意度 农林", ["农林水"]),
+        ("校舍 公共", ["公共服务", "公共安全"]),
+        ("教", []),
+        ("教育经费", []),  # speaks of more than the sector
+        ("满意度", []),
+        ("", []),
+    ],
+)
+def test_a_question_speaks_of_the_sectors_whose_name_has_one_of_its_words(question, names):
+    assert names == [*taxonomy().sectors_spoken_of(question)]
+
+
+def test_every_sector_is_spoken_of_by_its_name():
+    assert not [
+        one.name for one in taxonomy().sectors if one.name not in taxonomy().sectors_spoken_of(one.name)
+    ]

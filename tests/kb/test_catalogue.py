@@ -1,6 +1,10 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -10,14 +14,20 @@ from indicators.taxonomy import taxonomy
 from indicators.values import Indicator, Nature, ProjectType
 from kb.catalogue import (
     current_indicators,
+    find_change,
+    library_head,
     library_stamp,
     load_taxonomy,
     project_types,
+    read_published,
+    record_faults,
+    renew_types_digest,
     save_project_types,
     sector_code,
 )
 from kb.database import Database
-from kb.tables import FunctionItemRecord, Level, ProjectTypeRecord, SectorRecord
+from kb.synonyms import add_synonyms
+from kb.tables import FunctionItemRecord, Level, ProjectTypeRecord, SectorRecord, SynonymRecord
 from kb.versions import publish
 
 TRAINING = ProjectType("业务培训", None, Nature.ACTIVITY, "参训人员", ("培训班",))
@@ -152,14 +162,179 @@ def test_current_indicators_are_those_of_the_current_versions_in_the_order_of_se
         assert ["个", "", "", ""] == [row.unit for row in current_indicators(session)]
 
 
-def test_reading_the_current_indicators_takes_one_query(database, statements):
+def test_reading_the_current_indicators_takes_few_queries_however_many_there_are(database, statements):
     with database.write() as session:
-        publish(session, "教育", [indicator("甲"), indicator("乙")])
+        for number in range(9):
+            publish(session, f"第{number}集", [indicator(f"甲{number}"), indicator(f"乙{number}")])
     with database.read() as session:
         statements.clear()
         current_indicators(session)
 
-    assert len(statements) == 1
+    assert len(statements) <= 5
+
+
+def published_after(database, known=None):
+    with database.read() as session:
+        change = find_change(session, library_head(session), known)
+        return change, read_published(session, change)
+
+
+def test_after_an_edit_one_indicator_is_read_and_all_others_are_the_same_objects(database):
+    with database.write() as session:
+        publish(session, "教育", [indicator("甲"), indicator("乙")])
+        publish(session, "通用", [indicator("丙")])
+    _, before = published_after(database)
+    with database.write() as session:
+        publish(session, "教育", [indicator("甲", unit="个")])
+
+    change, after = published_after(database, before)
+
+    old, new = ({row.name: row for row in published.indicators} for published in (before, after))
+    assert [new["甲"]] == change.come(after)
+    assert [old["甲"]] == change.gone
+    assert (True, True) == (old["乙"] is new["乙"], old["丙"] is new["丙"])
+    assert before.types is after.types
+    assert ["甲", "乙", "丙"] == [row.name for row in after.indicators]
+
+
+def test_an_edit_is_found_in_queries_that_do_not_grow_with_the_library(database, statements):
+    with database.write() as session:
+        for number in range(9):
+            publish(session, f"第{number}集", [indicator(f"甲{number}"), indicator(f"乙{number}")])
+    _, before = published_after(database)
+    with database.write() as session:
+        publish(session, "第3集", [indicator("甲3", unit="个")])
+    statements.clear()
+    published_after(database, before)
+
+    assert len(statements) <= 6
+
+
+def test_project_types_are_read_again_when_they_changed(database):
+    save(database, TRAINING)
+    _, before = published_after(database)
+    save(database, SCHOOLS)
+
+    assert [TRAINING, SCHOOLS] == published_after(database, before)[1].types
+
+
+def test_in_a_database_put_back_from_a_copy_the_same_numbers_may_mean_something_else(database, tmp_path):
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    other.migrate()
+    for place, name in ((database, "甲"), (other, "丁")):
+        with place.write() as session:
+            load_taxonomy(session, taxonomy())
+            publish(session, "通用", [indicator(name), indicator("乙")])
+    _, before = published_after(database)
+
+    change, after = published_after(other, before)
+    other.close()
+
+    assert ["丁", "乙"] == [row.name for row in after.indicators]
+    assert {"甲", "乙"} == {row.name for row in change.gone}
+    assert after.indicators == change.come(after)
+
+
+edits_of_sets = st.lists(
+    st.tuples(st.sampled_from(["教育", "通用"]), st.sampled_from("甲乙丙丁"), st.sampled_from(["个", "次"])),
+    max_size=6,
+)
+
+
+@given(first=edits_of_sets, second=edits_of_sets)
+def test_reading_what_changed_gives_the_same_as_reading_everything(first, second):
+    database = Database("sqlite://")
+    database.migrate()
+    for edits in (first, second):
+        known = published_after(database)[1]
+        with database.write() as session:
+            for set_name, name, unit in edits:
+                publish(session, set_name, [indicator(f"{set_name}{name}", unit=unit)])
+    change, after = published_after(database, known)
+    whole = published_after(database)[1]
+    database.close()
+
+    assert whole.indicators == after.indicators
+    assert [*whole.rows] == [*after.rows]
+    left = [row for row in known.indicators if row not in change.gone]
+    assert sorted(row.code for row in whole.indicators) == sorted(
+        row.code for row in [*left, *change.come(after)]
+    )
+
+
+def faults(database):
+    with database.read() as session:
+        return [fault.what for fault in record_faults(session)]
+
+
+def test_sound_records_have_no_fault(database):
+    save(database, TRAINING)
+    with database.write() as session:
+        publish(session, "教育", [indicator("甲", keywords=("学生",), project_types=("业务培训",))])
+        add_synonyms(session, [("盖房子", "校舍维修")])
+
+    assert [] == faults(database)
+    with database.write() as session:
+        publish(session, "教育", [indicator("乙", project_types=("从未有过的类型",))])
+    (told,) = faults(database)
+    assert "从未有过的类型" in told
+
+
+def test_a_stale_digest_of_the_project_types_is_a_fault_that_can_be_repaired(database):
+    save(database, TRAINING)
+    with database.write() as session:
+        session.exec(select(ProjectTypeRecord)).one().beneficiary = "别人"
+    with database.write() as session:
+        (fault,) = record_faults(session)
+        renew_types_digest(session)
+
+    assert fault.derived
+    assert [] == faults(database)
+
+
+def test_a_synonym_that_can_never_be_looked_for_is_a_fault(database):
+    with database.write() as session:
+        session.add(SynonymRecord(word="ＡＢ", wording="校舍", removed=False, change=1))
+
+    (told,) = faults(database)
+    assert "ＡＢ" in told
+
+
+def tampered(file, statement):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE indicator SET definition = '改过' WHERE code = '000-10001'", "校验值不符"),
+        ("DELETE FROM version_entry WHERE position = 1", "校验值不符"),
+        ("DELETE FROM indicator WHERE code = '000-10001'", "指向 indicator 里没有的行"),
+        ("UPDATE version_entry SET indicator_id = 999 WHERE version_id = 1", "指向 indicator 里没有的行"),
+    ],
+)
+def test_a_published_version_that_was_changed_by_hand_is_a_fault_of_the_records(statement, told, tmp_path):
+    file = tmp_path / "kb.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.write() as session:
+        load_taxonomy(session, taxonomy())
+        publish(session, "通用", [indicator("甲")])
+        publish(session, "通用", [indicator("乙")])
+    assert [] == faults(database)
+    database.close()
+    tampered(file, statement)
+
+    with database.read() as session:
+        found = record_faults(session)
+    database.close()
+
+    assert told in found[0].what
+    assert not any(fault.derived for fault in found)
 
 
 def test_the_stamp_changes_when_the_published_content_changes_and_only_then(database):

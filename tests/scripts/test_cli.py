@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,53 @@ def test_reindex_says_how_many_indicators_it_indexed(kb):
 
     assert 0 == code
     assert "条指标" in told
+
+
+def test_verify_is_silent_about_a_sound_library_and_names_what_is_damaged(kb, tmp_path, monkeypatch):
+    monkeypatch.setenv("KB_SEARCH_ENGINE", "whoosh")
+    kb("reindex")
+    assert (0, "数据库和检索索引完好，内容一致。\n", "") == kb("verify")
+    (segment,) = (tmp_path / "data").glob("index/index-*/*.seg")
+    segment.write_bytes(segment.read_bytes()[:-1])
+
+    code, told, _ = kb("verify")
+    assert (1, 2) == (code, len(told.splitlines()))
+    assert "kb verify --repair" in told
+
+    code, told, _ = kb("verify", "--repair", "--json")
+    report = json.loads(told)
+    assert (0, True, 1, []) == (code, report["ok"], len(report["faults"]), report["remaining"])
+    assert "重建检索索引" in report["repaired"][-1]
+    assert {"ok": True, "faults": [], "repaired": [], "remaining": []} == json.loads(
+        kb("verify", "--json")[1]
+    )
+
+
+def test_verify_reports_a_fault_of_the_records_and_never_repairs_it(kb, tmp_path, monkeypatch):
+    monkeypatch.setenv("KB_SEARCH_ENGINE", "whoosh")
+    kb("reindex")
+    with closing(sqlite3.connect(tmp_path / "data" / "kb.sqlite3")) as connection, connection:
+        connection.execute("DROP TRIGGER indicator_no_update")
+        connection.execute("UPDATE indicator SET unit = '光年' WHERE code = '205-0101'")
+
+    code, told, _ = kb("verify", "--repair")
+    assert (1, True) == (code, "校验值不符" in told)
+    assert "测试指标集" in told
+    assert kb("verify")[0] == 1
+
+
+def test_verify_says_that_a_file_of_the_database_is_damaged(kb, tmp_path):
+    file = tmp_path / "data" / "kb.sqlite3"
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = b"\xff" * 4096
+    file.write_bytes(content)
+
+    code, told, complaint = kb("verify")
+
+    assert 1 == code
+    assert "损坏" in told + complaint or "读不出来" in told + complaint
+    assert "Traceback" not in complaint
 
 
 @pytest.mark.parametrize(

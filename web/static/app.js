@@ -85,7 +85,8 @@ let sending = false;
 document.addEventListener("input", (event) => {
   if (event.target.closest("[data-draft]")) unsaved = true;
 });
-document.addEventListener("submit", () => {
+document.addEventListener("submit", (event) => {
+  if (!event.target.closest("[data-draft]")) return;
   sending = true;
   setTimeout(() => { sending = false; }, 1000);
 });

@@ -1,13 +1,15 @@
 """Keeps every document in memory and nothing on disk: the engine of tests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from kb.search.columns import Postings, Segment, View
+from kb.search.completing import complete
 from kb.search.engine import Document, Found, NoIndex, Query, SearchEngine
 from kb.search.ranking import Prepared, answer, prepare
+from kb.search.repairing import Repairs, spelt
 from kb.search.words import Words
 
 
@@ -22,6 +24,7 @@ class _MemoryEngine:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._view = View(())
+        self._repairs = Repairs()
         self._documents: dict[str, Prepared] | None = None
         self._stamp: str | None = None
 
@@ -43,6 +46,30 @@ class _MemoryEngine:
         """Answer a query."""
         self._present()
         return answer(self._view, query)
+
+    def correct(self, query: Query) -> Mapping[str, str]:
+        """Return the stretches of a query that have a slip."""
+        self._present()
+        return self._repairs.correct(self._view, query)
+
+    def spelt(self, letters: str) -> tuple[str, ...]:
+        """Return the words that letters may be the pinyin or initials of."""
+        self._present()
+        return spelt(self._view, letters)
+
+    def complete(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Return what may be meant by somebody who is still typing."""
+        self._present()
+        return complete(self._view, typed, limit)
+
+    def warm_up(self) -> None:
+        """Do nothing: what is asked here is little."""
+        self._present()
+
+    def contents(self) -> Mapping[str, int]:
+        """Return the ids and digests of the documents."""
+        self._present()
+        return self._view.digests
 
     @property
     def stamp(self) -> str | None:
@@ -76,4 +103,7 @@ def _segment(documents: Sequence[Prepared]) -> Segment:
         pair = found.get((field, term))
         return pair and (np.array(pair[0], np.int32), np.array(pair[1], np.float32))
 
-    return Segment([document.entry for document in documents], look_up)
+    def count(field: str) -> Mapping[str, int]:
+        return {term: len(pair[0]) for (of, term), pair in found.items() if of == field}
+
+    return Segment([document.entry for document in documents], look_up, count)

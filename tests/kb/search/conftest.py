@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kb.base import State
 from kb.search.engine import Document, SearchEngine
 from kb.search.engines import engine_names, open_engine
 from kb.search.words import Words
+from scripts.bench.relevance import starter_state
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "search" / "corpus.yaml"
 
@@ -62,6 +64,12 @@ def engines(
     for engine in opened.values():
         engine.rebuild(documents, "corpus")
     return opened
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The whole starter library; building it takes a quarter of a minute."""
+    return starter_state(tmp_path_factory.mktemp("starter"))
 
 
 @pytest.fixture(params=engine_names())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.search.engine import FACETS, Document, NoIndex, Query
 from kb.search.engines import UnknownEngine, engine_names, open_engine
 from kb.search.query import parse
+from kb.search.sync import digest
 
 CORPUS = yaml.safe_load(
     (Path(__file__).parents[2] / "fixtures" / "search" / "corpus.yaml").read_text("utf-8")
@@ -139,6 +140,11 @@ def test_an_engine_without_an_index_says_how_to_get_one(engine, documents):
         lambda: engine.find(Query()),
         lambda: engine.put(documents[:1], "1"),
         lambda: engine.drop(["205-0001"], "1"),
+        lambda: engine.correct(Query()),
+        lambda: engine.spelt("manyidu"),
+        lambda: engine.complete("培训", 5),
+        engine.warm_up,
+        engine.contents,
     ):
         with pytest.raises(NoIndex, match="kb reindex"):
             ask()
@@ -211,6 +217,141 @@ def test_many_small_changes_leave_the_same_index_as_one_build(engine, engines, d
         query = parse(case["ask"], words, case.get("filters"), limit=ALL)
         expected, found = engines["memory"].find(query), engine.find(query)
         assert (expected.total, expected.facets, ids(expected)) == (found.total, found.facets, ids(found))
+
+
+SLIPS = [
+    "校设维修面积",
+    "满亦度怎么设",
+    "培训满度意",
+    "校舍维维修面积",
+    "高标准农建设",
+    "航天发射",
+    "满意度",
+    "“满意渡”",
+]
+LETTERS = ["manyidu", "myd", "peixun", "px", "gbznt", "xiaoshe", "jiaoshi", "qqqq", "a", ""]
+BEGUN = ["205-00", "213", "培训", "满意", "peixun", "myd", "cod", "購置", "率", ""]
+
+
+def test_a_slip_is_repaired_by_every_engine_alike(engine, engines, documents, words):
+    engine.rebuild(documents, "1")
+    for text in SLIPS:
+        assert engines["memory"].correct(parse(text, words)) == engine.correct(parse(text, words))
+
+    assert {"校设维修面积": "校舍维修面积"} == engine.correct(parse("校设维修面积", words))
+
+
+def test_letters_are_read_by_every_engine_alike(engine, engines, documents):
+    engine.rebuild(documents, "1")
+    for letters in LETTERS:
+        assert engines["memory"].spelt(letters) == engine.spelt(letters)
+
+    assert "满意度" == engine.spelt("manyidu")[0]
+
+
+@pytest.mark.parametrize("limit", [0, 3, ALL])
+def test_what_is_begun_is_completed_by_every_engine_alike(limit, engines):
+    for typed in BEGUN:
+        completed = {name: engine.complete(typed, limit) for name, engine in engines.items()}
+        assert {completed["memory"]} == {*completed.values()}
+
+
+@given(text=st.text() | st.text("培训满意度校设维修xmyd205-", max_size=8))
+def test_no_text_makes_an_engine_fail_to_repair_read_or_complete(text, engines, words):
+    query = parse(text, words)
+    for ask in (
+        lambda engine: engine.correct(query),
+        lambda engine: engine.spelt(text),
+        lambda engine: engine.complete(text, 5),
+    ):
+        answers = [ask(engine) for engine in engines.values()]
+        assert all(answers[0] == answer for answer in answers)
+
+
+def test_contents_are_the_digests_of_what_was_put_last(engine, documents):
+    engine.rebuild(documents[:5], "1")
+    changed = replace(documents[0], text={"name": "屋面翻修面积"})
+    engine.put([changed, documents[5]], "2")
+    engine.drop([documents[1].id], "3")
+
+    assert {one.id: digest(one) for one in (changed, *documents[2:6])} == engine.contents()
+    engine.rebuild([], "4")
+    assert {} == engine.contents()
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["warmed up", "cold"])
+def test_what_was_put_and_dropped_is_completed_read_and_found_at_once(warm, engine, documents, words):
+    def warm_up():
+        if warm:
+            engine.warm_up()
+
+    new = Document("999-0001", {"code": "999-0001", "name": "无人机巡查架次"}, {})
+    engine.rebuild(documents, "1")
+    warm_up()
+    assert ((), ()) == (engine.complete("无人机", 5), engine.spelt("wurenji"))
+
+    engine.put([new], "2")
+    warm_up()
+    assert ("999-0001",) == engine.complete("无人机", 5) == engine.complete("wurenji", 5)
+    assert ("999-0001",) == engine.complete("999", 5)
+    assert ("无人机",) == engine.spelt("wurenji")
+    assert ["999-0001"] == ids(engine.find(parse("wurenji", words)))
+
+    engine.drop(["999-0001"], "3")
+    warm_up()
+    assert () == engine.complete("无人机", 5) + engine.complete("wurenji", 5) + engine.complete("999", 5)
+    assert [] == ids(engine.find(parse("wurenji", words)))
+
+
+def test_what_was_put_since_is_no_slip(engine, documents, words):
+    engine.rebuild(documents, "1")
+    engine.warm_up()
+    slip = parse("校设维修面积", words)
+    before = engine.correct(slip)
+    engine.put([Document("999-0001", {"code": "999-0001", "name": "校设维修面积"}, {})], "2")
+
+    assert {"校设维修面积": "校舍维修面积"} == before
+    assert {} == engine.correct(slip)
+
+
+def test_warming_up_changes_no_answer(engine, documents, words):
+    engine.rebuild(documents, "1")
+    engine.warm_up()
+    engine.warm_up()
+
+    assert "1" == engine.stamp
+    assert len(documents) == engine.find(Query()).total
+    assert {"满亦度": "满意度"} == engine.correct(parse("满亦度怎么设", words))
+
+
+def test_an_index_of_nothing_warms_up_and_knows_nothing(engine, words):
+    engine.rebuild([], "1")
+    engine.warm_up()
+
+    assert {} == engine.contents() == engine.correct(parse("校设维修", words))
+    assert () == engine.spelt("manyidu") + engine.complete("培训", 5)
+
+
+def test_what_is_out_of_force_comes_last_in_every_engine(engine, words):
+    names = ["培训人数", "培训人数占比", "培训期数"]
+    engine.rebuild(
+        [Document(f"{at}", {"name": name}, {}, 2 - at) for at, name in enumerate(names)],
+        "1",
+    )
+
+    assert ["2", "1", "0"] == ids(engine.find(parse("培训人数", words)))
+    assert ("2", "1", "0") == engine.complete("培训", 5)
+
+
+@pytest.mark.parametrize("name", engine_names())
+def test_what_a_question_leans_to_comes_first_and_the_rest_is_still_found(name, engines, words):
+    plain = engines[name].find(parse("培训", words, limit=ALL))
+    leaning = engines[name].find(
+        parse("培训", words, limit=ALL, leanings={"level2": ["服务对象满意度指标"], "sector": ["教育"]})
+    )
+
+    assert "000-0003" == ids(leaning)[0] != ids(plain)[0]
+    assert (set(ids(plain)), plain.facets) == (set(ids(leaning)), leaning.facets)
 
 
 def test_an_unknown_engine_is_refused_with_the_names_there_are(tmp_path, words):

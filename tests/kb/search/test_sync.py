@@ -1,13 +1,16 @@
-"""Bringing an index up to the records: a few edits where that is enough, else from the ground up."""
+"""Bringing an index up to the records by edits, and proving that it is there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.search.engine import Document, NoIndex, SearchEngine
 from kb.search.engines import engine_names, open_engine
 from kb.search.query import parse
-from kb.search.sync import bring_up
+from kb.search.sync import Edits, differences, digest, edit, index_stamp, made_with, settled
 from kb.search.words import Words
 
 
@@ -17,6 +20,7 @@ def named(code: str, name: str) -> Document:
 
 BEFORE = {code: named(code, f"第{code}条农村公路里程") for code in ("A1", "A2", "A3")}
 AFTER = {"A1": BEFORE["A1"], "A2": named("A2", "校舍维修面积"), "A4": named("A4", "农村公路养护里程")}
+CHANGES = Edits(put=[AFTER["A2"], AFTER["A4"]], drop=["A3"])
 
 
 @pytest.fixture(params=engine_names())
@@ -24,55 +28,83 @@ def engine(request: pytest.FixtureRequest, words: Words, tmp_path: Path) -> Sear
     return open_engine(request.param, tmp_path / "index", words)
 
 
+@pytest.fixture
+def built(engine: SearchEngine) -> SearchEngine:
+    engine.rebuild(BEFORE.values(), "one")
+    return engine
+
+
 def everything(engine: SearchEngine, words: Words) -> set[str]:
     return {hit.id for hit in engine.find(parse("", words, limit=100)).hits}
 
 
-def test_an_index_that_is_not_there_is_built(engine, words):
+def test_edits_write_the_difference_and_then_the_stamp(built, words):
+    assert 3 == edit(built, CHANGES, "one", "two")
+
+    assert AFTER.keys() == everything(built, words)
+    assert ["A2"] == [hit.id for hit in built.find(parse("校舍维修", words)).hits]
+    assert "two" == built.stamp
+
+
+def test_a_change_of_the_records_that_changes_no_document_still_moves_the_stamp(built, words):
+    assert 0 == edit(built, Edits((), ()), "one", "two")
+
+    assert ("two", BEFORE.keys()) == (built.stamp, everything(built, words))
+
+
+def test_an_edit_that_ends_between_its_two_writes_can_be_made_again(built, words):
+    built.drop(CHANGES.drop, "one")  # The process ends here: A3 is gone, the new rows are not yet written.
+
+    edit(built, CHANGES, "one", "two")
+
+    assert AFTER.keys() == everything(built, words)
+
+
+def test_the_stamp_of_an_index_names_the_records_and_the_words(engine, words, tmp_path):
+    engine.rebuild(BEFORE.values(), index_stamp("records", words))
+
+    assert index_stamp("records", words) == made_with(engine, words)
+    assert made_with(engine, Words(["另一个词"], tmp_path)) is None
+
+
+def test_of_several_words_those_of_the_index_are_found(engine, words, tmp_path):
+    engine.rebuild(BEFORE.values(), index_stamp("records", words))
+    other = Words(["另一个词"], tmp_path)
+
+    assert (engine, words, index_stamp("records", words)) == settled([(engine, other), (engine, words)])
+    assert settled([]) is None
+
+
+def test_an_index_that_stays_unusable_is_none(engine, words):
+    assert settled([(engine, words)]) is None
+
+
+def test_an_index_of_just_these_documents_shows_no_difference(built):
+    found = differences(built, BEFORE)
+
+    assert ([], [], []) == (found.missing, found.surplus, found.differing)
+
+
+def test_documents_missing_and_too_many_are_named(built):
+    found = differences(built, AFTER)
+
+    assert (["A4"], ["A3"]) == (found.missing, found.surplus)
+
+
+def test_without_an_index_there_is_nothing_to_compare(engine):
     with pytest.raises(NoIndex):
-        everything(engine, words)
-
-    assert 3 == bring_up(engine, "one", lambda: BEFORE)
-    assert BEFORE.keys() == everything(engine, words)
-    assert "one" == engine.stamp
+        differences(engine, BEFORE)
 
 
-def test_an_index_at_the_state_wanted_is_left_alone(engine):
-    bring_up(engine, "one", lambda: BEFORE)
-
-    assert 0 == bring_up(engine, "one", lambda: BEFORE)
-
-
-def test_from_a_known_state_only_the_difference_is_written(engine, words):
-    bring_up(engine, "one", lambda: BEFORE)
-
-    written = bring_up(engine, "two", lambda: AFTER, ("one", lambda: BEFORE))
-
-    assert 3 == written  # one changed, one new, one gone
-    assert AFTER.keys() == everything(engine, words)
-    assert ["A2"] == [hit.id for hit in engine.find(parse("校舍维修", words)).hits]
-    assert "two" == engine.stamp
+texts = st.dictionaries(st.sampled_from(["name", "unit", "definition"]), st.text(), max_size=3)
+facets = st.dictionaries(
+    st.sampled_from(["sector", "scope"]), st.lists(st.text(), max_size=2).map(tuple), max_size=2
+)
+any_document = st.builds(Document, st.text(), texts, facets, st.integers(0, 2))
 
 
-def test_an_index_at_a_state_this_process_does_not_know_is_built_anew(engine, words):
-    bring_up(engine, "somebody else's", lambda: {"Z9": named("Z9", "别人写的")})
-
-    assert 3 == bring_up(engine, "two", lambda: AFTER, ("one", lambda: BEFORE))
-    assert AFTER.keys() == everything(engine, words)
-
-
-def test_a_kill_between_the_two_writes_is_healed_by_the_next_start(engine, words):
-    bring_up(engine, "one", lambda: BEFORE)
-    engine.drop(["A3"], "one")  # The process ends here: A3 is gone, the new rows are not yet written.
-
-    bring_up(engine, "two", lambda: AFTER)  # The next process knows no state before.
-
-    assert AFTER.keys() == everything(engine, words)
-
-
-def test_hundreds_of_changes_are_a_new_index(engine, words):
-    many = {f"B{number}": named(f"B{number}", f"新增指标{number}") for number in range(501)}
-    bring_up(engine, "one", lambda: BEFORE)
-
-    assert len(BEFORE) + len(many) == bring_up(engine, "two", lambda: BEFORE | many, ("one", lambda: BEFORE))
-    assert "two" == engine.stamp
+@given(one=any_document, other=any_document)
+def test_documents_have_the_same_digest_exactly_when_they_are_equal(one, other):
+    assert (one == other) == (digest(one) == digest(other))
+    assert digest(one) == digest(replace(one, text=dict(reversed(one.text.items()))))
+    assert digest(one) != digest(replace(one, standing=one.standing + 1))

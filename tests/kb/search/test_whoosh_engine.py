@@ -14,6 +14,7 @@ from kb.search.engine import Document, IndexBusy, NoIndex, Query
 from kb.search.engines import open_engine
 from kb.search.engines import whoosh as module
 from kb.search.query import parse
+from kb.search.sync import digest
 from kb.search.words import Words
 
 UNREADABLE = Document("999-0001", {"no such field": "培训"}, {})
@@ -208,3 +209,60 @@ def test_a_writer_that_waits_in_vain_says_so(directory, built, documents, monkey
             change()
     lock.release()
     assert "1" == built.stamp
+
+
+def test_another_engine_on_the_same_folder_knows_what_came_and_went(directory, built, words, documents):
+    other = open_engine("whoosh", directory, words)
+    other.warm_up()
+    new = Document("999-0001", {"code": "999-0001", "name": "无人机巡查架次"}, {})
+    built.put([new], "2")
+    seen = [other.complete("无人机", 5), other.spelt("wurenji"), other.complete("wurenji", 5)]
+    built.drop([documents[0].id], "3")
+
+    assert [("999-0001",), ("无人机",), ("999-0001",)] == seen
+    assert built.contents() == other.contents()
+    assert documents[0].id not in other.contents()
+
+
+def test_an_index_opened_anew_knows_all_that_was_written_bit_by_bit(directory, built, words, documents):
+    for document in documents[:12]:
+        built.drop([document.id], "2")
+        built.put([document], "3")
+    opened = open_engine("whoosh", directory, words)
+
+    assert {document.id: digest(document) for document in documents} == opened.contents()
+    assert built.complete("满意", 9) == opened.complete("满意", 9)
+    assert {"校设维修": "校舍维修"} == opened.correct(parse("校设维修", words))
+    assert "校舍" == opened.spelt("xiaoshe")[0]
+
+
+def test_questions_by_pinyin_and_with_slips_may_be_asked_while_the_index_is_edited(built, words, documents):
+    done = Event()
+
+    def keep_asking():
+        answers = set()
+        while not done.is_set():
+            answers.add(
+                (built.correct(slip)["校设维修"], built.spelt("manyidu")[0], built.complete("213", 1))
+            )
+        return answers
+
+    slip = parse("校设维修", words)
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(keep_asking) for _ in range(2)]
+        try:
+            for document in documents[-10:]:
+                built.put([document], "2")
+        finally:
+            done.set()
+        seen = set().union(*(reader.result() for reader in readers))
+
+    assert seen <= {("校舍维修", "满意度", ("213-0001",))}
+
+
+@pytest.mark.parametrize("ask", ["contents", "warm_up"])
+def test_an_index_whose_folder_is_gone_has_no_contents(ask, directory, built, words):
+    shutil.rmtree(folder(directory))
+
+    with pytest.raises(NoIndex):
+        getattr(open_engine("whoosh", directory, words), ask)()

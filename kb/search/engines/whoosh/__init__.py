@@ -28,13 +28,15 @@ from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import IndexWriter, SegmentWriter
 
 from kb.search.columns import FIELDS, Postings, Segment, View
+from kb.search.completing import complete
 from kb.search.engine import Document, Found, IndexBusy, NoIndex, Query, SearchEngine
 from kb.search.engines.whoosh.postings import Codec, Pool
 from kb.search.fields import SHORT, WEIGHTS
 from kb.search.ranking import answer, prepare
+from kb.search.repairing import Repairs, spelt
 from kb.search.words import Words
 
-FORM = 3  # Count up when what is stored changes its form or meaning.
+FORM = 4  # Count up when what is stored changes its form or meaning.
 PATIENCE = 10.0  # Seconds to wait for another writer; one county's index is built in three.
 ATTEMPTS = 20  # A writer is between two files for less than a millisecond.
 MANY = 2000  # Documents from which on a second process is worth its start.
@@ -87,6 +89,7 @@ class _WhooshEngine:
         self._checked: tuple[object, str | None] = (None, None)
         self._sums: dict[str, tuple[tuple[int, ...], int]] = {}
         self._lock = Lock()
+        self._repairs = Repairs()
 
     def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
         """Build a new index beside the old one, then switch."""
@@ -122,6 +125,28 @@ class _WhooshEngine:
         """Answer a query from the newest index."""
         return answer(self._newest(), query)
 
+    def correct(self, query: Query) -> Mapping[str, str]:
+        """Return the stretches of a query that have a slip, as the newest index has it."""
+        return self._repairs.correct(self._newest(), query)
+
+    def spelt(self, letters: str) -> tuple[str, ...]:
+        """Return the words that letters may be the pinyin or initials of."""
+        return spelt(self._newest(), letters)
+
+    def complete(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Return what may be meant by somebody who is still typing."""
+        return complete(self._newest(), typed, limit)
+
+    def warm_up(self) -> None:
+        """Load what pinyin and repairs need."""
+        view = self._newest()
+        view.sounding("zhibiao")
+        self._repairs.speller(view)
+
+    def contents(self) -> Mapping[str, int]:
+        """Return the ids and digests of the newest index."""
+        return self._newest().digests
+
     @property
     def stamp(self) -> str | None:
         """What the index was brought up to, if every byte of it is as it was written.
@@ -144,7 +169,10 @@ class _WhooshEngine:
 
     def _seen(self) -> object:
         """Return what changes with every change of a file of the index."""
-        files = (*self._directory.glob("index-*/*.*"), self._current_file)
+        try:
+            files = (*self._directory.glob("index-*/*.*"), self._current_file)
+        except FileNotFoundError:  # a rebuild took a folder away between its listing and ours
+            return object()
         return frozenset((str(file), *_told(file)) for file in files)
 
     def _change(self, ids: Collection[str], documents: Collection[Document], stamp: str) -> None:
@@ -190,7 +218,11 @@ class _WhooshEngine:
         opened = self._opened
         if opened is None or opened.current != _told(self._current_file):
             with self._lock:
-                opened = self._opened = self._open()
+                try:
+                    opened = self._opened = self._open()
+                except NoIndex:  # The newest is damaged or made with other words; what is open is whole.
+                    if opened is None:
+                        raise
         return opened.view
 
     def _open(self) -> _Opened:
@@ -320,7 +352,12 @@ def _segment(leaf: IndexReader) -> Segment:
         with lock:
             return _read_postings(leaf, field, term) if (field, term) in leaf else None
 
-    return Segment((leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all())), look_up)
+    def count(field: str) -> Mapping[str, int]:
+        with lock:
+            return {term.decode(): info.doc_frequency() for term, info in leaf.iter_field(field)}
+
+    entries = (leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all()))
+    return Segment(entries, look_up, count)
 
 
 def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings:
