@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from indicators.taxonomy import taxonomy
-from indicators.values import Indicator, Kind, ProjectType, Status
+from indicators.values import Indicator, Kind, ProjectType
 from kb.base import State
 from kb.documents import ANY_SECTOR
 from kb.errors import KbError
@@ -17,6 +17,15 @@ from kb.search.highlight import Marker
 from kb.search.query import parse
 from kb.search.simplified import simplified
 from kb.search.text import fold
+
+FACET_NAMES = {
+    "sector": "行业",
+    "level2": "二级指标",
+    "scope": "适用范围",
+    "project_type": "项目类型",
+    "kind": "定量或定性",
+    "status": "状态",
+}
 
 # What is marked in a hit, and the words that were found in it.
 _MARKED = ("name", "definition", "formula")
@@ -35,7 +44,6 @@ _FACET_WORDS = {
 _TYPED_FILTER = re.compile(rf"(?<!\S)({'|'.join(_FACET_WORDS)})[:：]([^\s:：]+)")
 _TYPED_FIELD = re.compile(r"(?<!\S)([^\W\d_]{2,6})[:：](?=[^\s/\d])")
 _SCOPES = {"共性": "common", "个性": "individual"}
-_OUTDATED = (Status.RETIRED, Status.SUPERSEDED)
 _PARTED = re.compile("[、,，]")
 
 
@@ -114,7 +122,7 @@ def search(
         notes=(*notes, *query.notes),
         relax=() if found.total else _relaxed(state.engine, query),
         typed=typed,
-        outdated=sum(count for status, count in found.facets["status"].items() if status in _OUTDATED),
+        outdated=found.outdated,
     )
 
 
@@ -155,7 +163,8 @@ def _replaced(text: str, slips: Mapping[str, str]) -> str | None:
         return None
     text = simplified(fold(text))
     for slip, repaired in slips.items():
-        text = text.replace(slip, repaired, 1)
+        wanted = re.compile(f"(?<![-－−]){re.escape(slip)}")  # not the same word where it is unwanted
+        text = wanted.sub(repaired, text, count=1)
     return text
 
 
@@ -250,10 +259,13 @@ class _Markers:
     """Shows where a query stands in the texts of an indicator."""
 
     def __init__(self, query: Query) -> None:
-        own = (*query.words, *query.pieces)
+        # Pairs of digits stand everywhere by chance.
+        pieces = [piece for piece in query.pieces if not piece.isdigit()]
+        own = (*query.words, *pieces)
         others = [word for wordings in query.synonyms.values() for wording in wordings for word in wording]
         self._letters = query.letters
-        self._typed = Marker(own)
+        self._typed = Marker((*query.words, *query.codes))
+        self._parts = Marker(pieces)
         self._alike = Marker(others)
         self._all = Marker((*own, *others))
 
@@ -266,10 +278,14 @@ class _Markers:
         reasons = []
         fields = _fields(indicator)
         texts = [text for _, text in fields]
-        found, alike = self._typed.found(texts), self._alike.found(texts)
-        for (label, _), words, more in zip(fields, found, alike, strict=True):
-            if words or more:
-                reasons.append((label, "、".join([*words, *(f"{word}（同义）" for word in more)])))
+        every = zip(
+            fields, self._typed.found(texts), self._parts.found(texts), self._alike.found(texts), strict=True
+        )
+        for (label, _), words, parts, alike in every:
+            # Parts of words explain a field only where no word does: 学员满意度 is not found by 员满.
+            told = [*(words or parts), *(f"{word}（同义）" for word in alike)]
+            if told:
+                reasons.append((label, "、".join(told)))
         if not reasons and self._letters:
             reasons.append(("读音", "、".join(self._letters)))
         return tuple(reasons)

@@ -35,6 +35,7 @@ from kb.imports import ImportReport, import_reading, preview, read_source
 from kb.library import StoredLibrary
 from kb.search.engine import Document, IndexBusy, NoIndex, SearchEngine
 from kb.search.engines import open_engine
+from kb.search.query import parse
 from kb.search.sync import MOST_EDITS, differences, edit, edits_to, index_stamp, made_with, settled
 from kb.search.synonyms import Synonyms
 from kb.search.words import Words, kept_words
@@ -74,6 +75,11 @@ class State:
     def documents(self) -> dict[str, Document]:
         """Return what is indexed of every indicator; made when asked, for it is as large as the library."""
         return documents(self.library.indicators)
+
+    def warm_up(self) -> None:
+        """Load what the first questions would otherwise have to wait for: dictionaries, sounds, pairs."""
+        parse("指标", self.words)
+        self.engine.warm_up()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +333,8 @@ class KnowledgeBase:
         try:
             with self.database.read() as session:
                 state = self._opened(session, library_head(session), self._index(), sure=True)
+            if state:
+                state.warm_up()
         except Exception:  # noqa: BLE001 # Nobody stands above this thread; the state of before goes on.
             logger.exception("the index could not be brought up to the records; it will be tried again")
         else:

@@ -11,7 +11,7 @@ from indicators.sheets import ReadSheet
 from indicators.suggest import Draft
 from indicators.survey import ItemServed, NearDouble, Survey, sector_table
 from indicators.values import Indicator, Scope
-from kb.answers import Answer
+from kb.answers import FACET_NAMES, Answer
 from kb.base import Initialised
 from kb.catalogue import Fault
 from kb.imports import ImportReport
@@ -71,10 +71,17 @@ def _outcome(report: ImportReport, dry_run: bool) -> str:
 
 
 def found(answer: Answer) -> str:
-    """List the hits of a search, a line each."""
+    """List the hits of a search, a line each, after what was made of the query."""
+    lines = list(answer.notes)
+    if answer.did_you_mean:
+        lines.append(f"您要找的是“{answer.did_you_mean}”？以下按它查找；要按原文查找，请加引号。")
+    for word, wordings in answer.also.items():
+        lines.append(f"“{word}”也按{''.join(f'“{wording}”' for wording in wordings)}查找")
     if not answer.total:
-        return f"没有找到“{answer.query}”。换一个说法、少写几个字，或去掉筛选条件再试。"
-    lines = [f"找到 {answer.total} 条（{answer.took_ms:g} 毫秒）"]
+        lines.append(f"没有找到“{answer.query}”。换一个说法、少写几个字，或去掉筛选条件再试。")
+        lines += [f"  不限{FACET_NAMES[facet]}有 {total} 条" for facet, total in answer.relax]
+        return "\n".join(lines)
+    lines.append(f"找到 {answer.total} 条（{answer.took_ms:g} 毫秒）")
     for hit in answer.hits:
         indicator = hit.indicator
         place = "、".join((*indicator.sectors, *indicator.project_types)) or "通用"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -42,6 +43,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Load the library before the first request, and refuse to start on records that are not ready."""
     base: KnowledgeBase = app.state.base
     await run_in_threadpool(base.database.require_current)
-    await run_in_threadpool(base.state)
+    state = await run_in_threadpool(base.state)
+    Thread(target=state.warm_up, name="kb-warm-up", daemon=True).start()
     yield
     base.database.close()

@@ -6,14 +6,6 @@ from indicators.checks.rule import Aspect
 from indicators.taxonomy import BENEFITS, COSTS, QUALITY, QUANTITY, SATISFIED, TIMELINESS, taxonomy
 
 ASPECTS = tuple(Aspect)
-FACET_TITLES = {
-    "sector": "行业",
-    "level2": "二级指标",
-    "scope": "适用范围",
-    "project_type": "项目类型",
-    "kind": "定量或定性",
-    "status": "状态",
-}
 _SCOPES = {"common": "共性", "individual": "个性"}
 _STATUSES = {"draft": "草稿", "published": "现行", "superseded": "已被替代", "retired": "已停用"}
 _DIMENSIONS = {QUANTITY: "quantity", QUALITY: "quality", TIMELINESS: "timeliness", SATISFIED: "satisfaction"}

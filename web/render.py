@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from web.labels import ASPECTS, FACET_TITLES, dimension, facet_label, scope_label
+from kb.answers import FACET_NAMES
+from web.labels import ASPECTS, dimension, facet_label, scope_label
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -33,7 +34,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(dimension=dimension, scope_label=scope_label, facet_label=facet_label)
-    environment.globals.update(asset=asset, aspects=ASPECTS, facet_titles=FACET_TITLES)
+    environment.globals.update(asset=asset, aspects=ASPECTS, facet_titles=FACET_NAMES)
     return environment
 
 

@@ -242,6 +242,10 @@ class View:
             self._postings[field, term] = known
         return known
 
+    def is_akin_to(self, other: "View") -> bool:
+        """Tell whether some documents were written together in both."""
+        return not {id(part) for part in self._segments}.isdisjoint(id(part) for part in other._segments)
+
     def kept(self, key: object, make: Callable[[], Value]) -> Value:
         """Return what was made for this key before, or make it; what is kept is bounded."""
         known: Value | None = self._kept.get(key)

@@ -30,7 +30,7 @@ def complete(view: View, typed: str, limit: int) -> tuple[str, ...]:
 
 
 def _meant(view: View, title: str, letters: str) -> Iterator[int]:
-    if title.isdigit():
+    if title.isascii() and not title.isalpha():
         # By code and not by name: 205-0001 before 205-0002.
         yield from sorted(_living(view, view.also_beginning(title)), key=view.ids.__getitem__)[:_LOOKED_AT]
     yield from _best(view, view.beginning(title))

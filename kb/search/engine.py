@@ -36,10 +36,10 @@ class Query:
     question words: make one with `kb.search.query.parse`. `synonyms` gives for a word its other
     wordings, each as the words that must all be there; `titles` are the bare texts that a name may
     equal. `codes` are what looks like a code or its beginning, bare; `letters` what may be pinyin. `runs`
-    are the stretches of Chinese, each with the segments it was cut into. `leanings` are values of sector and
-    level2 that the text speaks of: what has them comes first. What lacks one of `phrases` or has
-    any of `without` is left out. A query that asks nothing matches every document. Several values of one
-    facet are alternatives. `notes` says what could not be read as it was typed.
+    are the stretches of Chinese, each with the parts of it that are in no dictionary. `leanings` are values
+    of sector and level2 that the text speaks of: what has them comes first. What lacks one of `phrases` or
+    has any of `without` is left out. A query that asks nothing matches every document. Several values of
+    one facet are alternatives. `notes` says what could not be read as it was typed.
     """
 
     text: str = ""
@@ -76,6 +76,7 @@ class Hit:
 class Found:
     """A page of hits, the number of all hits, and for each facet how many hits have each value.
 
+    `outdated` is the number of hits that are retired or superseded.
     The values of a facet that is filtered are counted as if it were not: they say what choosing
     another value would find. Commonest value first.
     """
@@ -83,6 +84,7 @@ class Found:
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    outdated: int = 0
 
 
 class NoIndex(Refusal):

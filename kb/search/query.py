@@ -17,7 +17,7 @@ LONGEST = 200  # characters; a pasted paragraph has said what it is about by the
 
 _PHRASE = re.compile(r"[\"“”「」『』]([^\"“”「」『』]{2,})[\"“”「」『』]")
 _QUOTE = re.compile(r"[\"“”「」『』]")
-_WITHOUT = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-\"“”]{1,})")
+_WITHOUT = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-\"“”][^\s\"“”]*)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff\ud800-\udfff]+")
 
 # A code, or three digits or more of its beginning: 205-0012, 2050012, 205–00, 205.
@@ -70,7 +70,7 @@ def parse(
         titles=tuple(filter(None, (bare(asked),))),
         codes=tuple(dict.fromkeys(first + rest for first, rest in _CODE.findall(asked))),
         letters=_letters(asked),
-        runs=_runs(segments),
+        runs=_runs(segments, words),
         phrases=phrases,
         without=without,
         leanings=_known(leanings or {}),
@@ -91,7 +91,7 @@ def _letters(text: str) -> tuple[str, ...]:
     found: list[str] = []
     end, single = -1, False
     for run in _LETTERS.finditer(text):
-        syllable = readings(run[0])[:1] == (run[0],)
+        syllable = any(" " not in reading for reading in readings(run[0])[:1])
         if single and syllable and text[end : run.start()] == " ":
             found[-1] += f"'{run[0]}"
         else:
@@ -100,13 +100,20 @@ def _letters(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(run for run in found if len(run) > 1))
 
 
-def _runs(segments: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the stretches of Chinese between question words and punctuation, with their segments."""
+def _runs(segments: Iterable[str], words: Words) -> dict[str, tuple[str, ...]]:
+    """Return the stretches of Chinese between question words and punctuation, each with its doubtful parts.
+
+    These are characters left over and what is a word in no dictionary: a slip takes words apart.
+    """
     stretches: list[list[str]] = [[]]
     for segment in segments:
         if _CHINESE.fullmatch(segment * 2):
             stretches[-1].append(segment)
         elif stretches[-1]:
             stretches.append([])
-    runs = {"".join(stretch): tuple(stretch) for stretch in stretches}
-    return {run: stretch for run, stretch in runs.items() if len(run) > 1}
+    runs = {"".join(stretch): stretch for stretch in stretches}
+    return {
+        run: tuple(part for part in stretch if len(part) == 1 or not words.knows(part))
+        for run, stretch in runs.items()
+        if len(run) > 1
+    }

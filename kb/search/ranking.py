@@ -96,6 +96,7 @@ def answer(view: View, query: Query) -> Found:
         ),
         total=len(numbers),
         facets=_facets(view, found, numbers, query.filters),
+        outdated=int(np.count_nonzero(view.standing[numbers])),
     )
 
 
@@ -339,7 +340,7 @@ def _add_codes(view: View, query: Query, found: Mask, score: Floats) -> None:
     ):  # Nothing else was typed: then its digits by themselves say nothing.
         written = np.zeros(view.size, bool)
         written[view.also_beginning(query.codes[0])] = True
-        written[view.having_pieces(query.text)] = True
+        written[[at for at in view.having_pieces(query.text).tolist() if query.text in view.texts[at]]] = True
         written[view.postings(WORD, query.text)[0]] = True
         found &= written
 

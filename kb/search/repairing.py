@@ -1,6 +1,5 @@
 """What a question may mean that was typed with a slip of the pen, or in pinyin."""
 
-from collections.abc import Collection
 from threading import Lock
 
 from kb.search.columns import WORD, View
@@ -29,8 +28,10 @@ class Repairs:
             return {}
         doubtful = [
             run
-            for run, segments in query.runs.items()
-            if _is_doubtful(view, segments, query.synonyms) and not view.has(run)
+            for run, unexplained in query.runs.items()
+            # Everyday words are known although they stand nowhere.
+            if any(all(part not in word for word in query.synonyms) for part in unexplained)
+            and not view.has(run)
         ]
         repairs = ((run, self.speller(view).correct(run)) for run in doubtful)
         return {run: repaired for run, repaired in repairs if repaired}
@@ -39,7 +40,7 @@ class Repairs:
         """Return what knows the pairs of characters of this index, or of one that differs little."""
         with self._lock:
             known = self._view
-            if known is None or abs(known.living - view.living) > _STALE:
+            if known is None or not known.is_akin_to(view) or abs(known.living - view.living) > _STALE:
                 self._view = view
                 self._speller = Speller(view.pairs, lambda part: int(view.has(part)))
             return self._speller
@@ -49,12 +50,3 @@ def spelt(view: View, letters: str) -> tuple[str, ...]:
     """Return what sounds as the letters read: words first, then what stands most often in titles."""
     parts = view.spelt(letters)[:_LOOKED_AT]
     return tuple(sorted(parts, key=lambda part: not len(view.postings(WORD, part)[0]))[:_MOST_SPELT])
-
-
-def _is_doubtful(view: View, segments: tuple[str, ...], everyday: Collection[str]) -> bool:
-    """Whether a character is left over, or a word stands nowhere: a slip takes words apart.
-
-    Everyday words are known although they stand nowhere.
-    """
-    unexplained = (part for part in segments if not any(part in word for word in everyday))
-    return any(len(part) == 1 or not len(view.postings(WORD, part)[0]) for part in unexplained)

@@ -64,6 +64,10 @@ class Words:
         words = chain.from_iterable(map(self._cut_once, filter(None, _RUN.split(folded))))
         return tuple(chain.from_iterable((word,) if word in alone else self._parts(word) for word in words))
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a folded word stands in the dictionary, so that it is no guess."""
+        return bool(self._tokenizer.FREQ.get(word))
+
     def segments(self, text: str) -> tuple[str, ...]:
         """Return a question in pieces that follow one another, its question words blanked out.
 

@@ -24,8 +24,8 @@ from scripts.bench.relevance import (
 from tests.search_judgements import USEFUL, BadJudgement, Judge, groups, judgements, read_group
 from tests.small_library import small_library
 
-# nDCG@10. The goals are 0.90 over all and 0.75 in each group; what is not reached yet stands here as it is, so
-# that it cannot get worse unnoticed.
+# nDCG@10. The goals are 0.90 over all and 0.75 in each group; what is not reached yet stands here as it is,
+# so that it cannot get worse unnoticed.
 LEAST_OVERALL, LEAST_OF_A_GROUP = 0.82, 0.75
 NOT_YET = {"colloquial": 0.59, "natural": 0.72}
 LEAST_QUERIES = 15  # of a group

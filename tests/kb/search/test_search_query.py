@@ -142,26 +142,27 @@ def test_letters_may_be_pinyin_and_single_syllables_in_succession_are_one_word(t
 @pytest.mark.parametrize(
     ("typed", "runs"),
     [
-        ("农村公路的养护里程怎么设置", {"农村公路": ("农村公路",), "养护里程": ("养护", "里程")}),
-        ("校舍，维修", {"校舍": ("校舍",), "维修": ("维修",)}),
-        ("培训renshu", {"培训": ("培训",)}),
-        ("培训 -满意度", {"培训": ("培训",)}),
-        ("怎么写", {"怎么写": ("怎么写",)}),
+        ("农村公路的养护里程怎么设置", {"农村公路": (), "养护里程": ()}),
+        ("校舍，维休", {"校舍": (), "维休": ("维休",)}),
+        ("培训renshu", {"培训": ()}),
+        ("培训 -满意度", {"培训": ()}),
+        ("满意渡", {"满意渡": ("渡",)}),
+        ("什么时候 航天", {"时候": (), "航天": ()}),
         ("亩", {}),
         ("205-0012", {}),
         ("", {}),
     ],
 )
-def test_runs_are_the_chinese_between_question_words_and_all_else(typed, runs, words):
+def test_runs_are_the_chinese_between_question_words_with_what_no_dictionary_explains(typed, runs, words):
     assert runs == parse(typed, words).runs
 
 
 @given(text=st.text(st.sampled_from("培训满意度农村公路的怎么设校舍 ，。-“”a1"), max_size=30))
-def test_every_run_stands_in_the_text_and_is_its_segments_put_together(text, words):
+def test_every_run_stands_in_the_text_and_its_doubtful_parts_in_it(text, words):
     query = parse(text, words)
 
     assert all(run in query.text and len(run) > 1 for run in query.runs)
-    assert all(run == "".join(segments) for run, segments in query.runs.items())
+    assert all(part in run for run, parts in query.runs.items() for part in parts)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from kb.search.engines.whoosh.postings import Codec, Pool
 from kb.search.fields import SHORT, WEIGHTS
 from kb.search.ranking import answer, prepare
 from kb.search.repairing import Repairs, spelt
+from kb.search.simplified import simplified
 from kb.search.words import Words
 
 FORM = 4  # Count up when what is stored changes its form or meaning.
@@ -140,6 +141,7 @@ class _WhooshEngine:
     def warm_up(self) -> None:
         """Load what pinyin and repairs need."""
         view = self._newest()
+        simplified("")
         view.sounding("zhibiao")
         self._repairs.speller(view)
 
