@@ -1,13 +1,16 @@
 """The state of the search page, which lives wholly in its address, and the addresses beside it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, urlencode
 
 from kb.completion import Completion
 from kb.search.engine import FACETS
 from kb.search.query import LONGEST
+
+_quoted = lru_cache(2048)(quote_plus)  # A page has hundreds of facet values, and most pages the same.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class SearchUrl:
         values = self.filters.get(facet, ())
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         return replace(self, filters={**self.filters, facet: changed}, page=1)
+
+    def adding(self, facet: str, values: Iterable[str]) -> Iterator[str]:
+        """Yield for each value of a facet the address of the first page with that one chosen as well."""
+        address = str(self.on_page(1))
+        start = f"{address}{'&' if '?' in address else '?'}{facet}="
+        return (start + _quoted(value) for value in values)
 
     def on_page(self, page: int) -> "SearchUrl":
         """Return another page of the same results."""

@@ -32,7 +32,7 @@ FIELDS = (WORD, NAME_WORD, PIECE)
 NOTHING: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 _LAST = chr(0x10FFFF)
 _KEPT = 2048  # Terms whose documents over all segments are kept; an hour's questions have no more.
-_MOST_KEPT = 1_000_000  # Postings, of some thirty bytes each, of what is made of terms.
+_MOST_KEPT = 400_000  # Postings, of some thirty bytes each, of what is made of terms.
 _KEPT_MASKS = 256  # Choices of facet values likewise.
 
 Value = TypeVar("Value", bound=Sized)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from web.search_url import SearchUrl, completion_url, indicator_url, readable
 
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
+MOST_CHOICES = 100  # Values of one facet; nobody reads on, and each is a link.
 
 router = APIRouter()
 
@@ -89,6 +91,7 @@ def _show(
         answer=answer,
         problem=problem,
         facets={facet: list(_choices(answer, url, facet)) for facet in FACETS},
+        more={facet: len(answer.facets.get(facet, {})) - MOST_CHOICES for facet in FACETS},
         corrected=answer.did_you_mean and SearchUrl(answer.did_you_mean, answer.filters),
         typed=[pair for pair in SearchUrl(filters=answer.filters).chosen if not url.has(*pair)],
         successors={code: found for code in successors if (found := state.library.indicator(code))},
@@ -109,8 +112,10 @@ def _of_address(answer: Answer) -> dict[str, tuple[str, ...]]:
 
 def _choices(answer: Answer, url: SearchUrl, facet: str) -> Iterator[Choice]:
     """Yield the values of a facet, the chosen ones first so that they can always be given up."""
-    chosen = answer.filters.get(facet, ())
-    counts = dict.fromkeys(chosen, 0) | dict(answer.facets.get(facet, {}))
-    for value, count in sorted(counts.items(), key=lambda pair: pair[0] not in chosen):
-        typed = value in chosen and not url.has(facet, value)
-        yield Choice(value, count, value in chosen, None if typed else str(url.toggled(facet, value)))
+    counts, chosen = answer.facets.get(facet, {}), answer.filters.get(facet, ())
+    for value in chosen:
+        typed = not url.has(facet, value)
+        yield Choice(value, counts.get(value, 0), True, None if typed else str(url.toggled(facet, value)))
+    others = [value for value in islice(counts, MOST_CHOICES + len(chosen)) if value not in chosen]
+    for value, address in zip(others, url.adding(facet, others), strict=True):
+        yield Choice(value, counts[value], False, address)
