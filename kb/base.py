@@ -115,6 +115,7 @@ class KnowledgeBase:
         self.database = Database(settings.database_url)
         self._waits = waits
         self._state: State | None = None
+        self._confirmed: tuple[object, State | None] = None, None  # a state that was right at these commits
         self._lock = Lock()
         self._builder: Thread | None = None
         self._tried = ("", 0.0)  # the stamp that was prepared last, and when that began
@@ -214,9 +215,20 @@ class KnowledgeBase:
         return report
 
     def _is_present(self, known: State) -> bool:
-        with self.database.read() as session:
-            stamps = library_head(session).stamp, synonym_stamp(session)
-        return stamps == (known.stamp, known.synonym_stamp) and known.engine.stamp == known.index_stamp
+        """Tell whether nothing was published and the index is as it was since the state was made."""
+        if known.engine.stamp != known.index_stamp:
+            return False
+        commits = (
+            self.database.commits()
+        )  # First: what is committed while the records are read counts as new.
+        before, state = self._confirmed
+        if commits is None or before != commits or state is not known:
+            with self.database.read() as session:
+                stamps = library_head(session).stamp, synonym_stamp(session)
+            if stamps != (known.stamp, known.synonym_stamp):
+                return False
+            self._confirmed = commits, known
+        return True
 
     def _next(self, session: Session, head: Head, *, sure: bool) -> State | None:
         """Return the state that follows the known one.

@@ -3,9 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -42,6 +43,7 @@ class Database:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(**_snapshot(self.engine))
         self._writer = self.engine.execution_options(kb_write=True)
+        self._watch = _Watch(_file(self.engine))
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -75,9 +77,50 @@ class Database:
             if _revision(session.connection()) != _scripts().get_current_head():
                 raise DatabaseTooOld("数据库还没有建好或版本较旧，请先运行 kb init。")
 
+    def commits(self) -> object | None:
+        """Return what differs after every commit to the records, by whatever process; None if none can tell.
+
+        It is read in a twentieth of the time that the shortest query takes.
+        """
+        return self._watch.commits()
+
     def close(self) -> None:
         """Close every pooled connection."""
+        self._watch.close()
         self.engine.dispose()
+
+
+class _Watch:
+    """A connection of its own to a SQLite file, which counts the commits of all other connections."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._opened: tuple[int, sqlite3.Connection] | None = None
+
+    def commits(self) -> tuple[int, int] | None:
+        """Return the file and its count; the file may have been put in the place of another."""
+        if self._file is None:
+            return None
+        with self._lock, suppress(OSError, sqlite3.Error):
+            inode = self._file.stat().st_ino
+            if self._opened is None or self._opened[0] != inode:
+                self._close()
+                address = f"{self._file.as_uri()}?mode=ro"
+                self._opened = inode, sqlite3.connect(address, uri=True, check_same_thread=False)
+            (count,) = self._opened[1].execute("PRAGMA data_version").fetchone()
+            return inode, count
+        return None
+
+    def close(self) -> None:
+        """Give the file free."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._opened:
+            self._opened[1].close()
+        self._opened = None
 
 
 def migration_config(connection: Connection) -> Config:
@@ -193,11 +236,19 @@ def _how_to_reach(session: Session) -> str:
     return f"连不上数据库 {address}，请确认数据库服务已启动，KB_DATABASE_URL 中的地址、用户名和密码正确。"
 
 
-def _make_folder(engine: Engine) -> None:
+def _file(engine: Engine) -> Path | None:
+    """Return the file of a SQLite database that has one."""
     file = engine.url.database
     if engine.dialect.name != "sqlite" or file in (None, "", ":memory:"):
+        return None
+    return Path(str(file)).absolute()
+
+
+def _make_folder(engine: Engine) -> None:
+    file = _file(engine)
+    if file is None:
         return
-    folder = Path(str(file)).parent
+    folder = file.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -18,7 +18,7 @@ def _state(request: Request) -> State:
     return base.state()
 
 
-def _filters(
+async def _filters(  # not in a thread, which takes longer than this does
     sector: Values, level2: Values, scope: Values, project_type: Values, kind: Values, status: Values
 ) -> Mapping[str, list[str]]:
     return {

@@ -1,3 +1,5 @@
+import os
+import shutil
 import sys
 from threading import Barrier, Thread
 
@@ -10,7 +12,7 @@ from sqlmodel import select
 
 from kb.database import Database, migration_config
 from kb.errors import DatabaseBusy, DatabaseTooNew, DatabaseTooOld, DatabaseUnusable
-from kb.tables import METADATA, IndicatorSet
+from kb.tables import METADATA, IndicatorSet, SectorRecord
 
 
 @pytest.fixture
@@ -239,3 +241,42 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path):
 
     with pytest.raises(DatabaseUnusable, match="KB_DATA"):
         Database(f"sqlite:///{tmp_path / 'file' / 'kb.sqlite3'}").migrate()
+
+
+def test_a_sqlite_file_tells_of_every_commit_by_another_connection(tmp_path):
+    file = tmp_path / "kb.sqlite3"
+    watched, other = Database(f"sqlite:///{file}"), Database(f"sqlite:///{file}")
+    watched.migrate()
+    before = watched.commits()
+
+    with other.read() as session:
+        session.exec(select(SectorRecord)).all()
+    unchanged = watched.commits()
+    with other.write() as session:
+        session.add(SectorRecord(code="999", name="甲", official_name="甲", position=0))
+    changed = watched.commits()
+    with watched.write() as session:
+        session.add(SectorRecord(code="998", name="乙", official_name="乙", position=1))
+
+    assert before is not None
+    assert before == unchanged
+    assert unchanged != changed
+    assert changed != watched.commits()
+    watched.close()
+    other.close()
+
+
+def test_a_file_put_in_the_place_of_another_is_noticed(tmp_path):
+    file, copy = tmp_path / "kb.sqlite3", tmp_path / "copy.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    before = database.commits()
+    shutil.copy(file, copy)
+    os.replace(copy, file)
+
+    assert before != database.commits()
+    database.close()
+
+
+def test_a_database_in_memory_counts_no_commits():
+    assert Database("sqlite://").commits() is None
