@@ -6,7 +6,7 @@ deleted meanwhile; document numbers are positions in the View.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
@@ -281,6 +281,10 @@ class View:
             return numbers, weights
         alive = self.alive[numbers]
         return numbers[alive], weights[alive]
+
+    def numbers_of(self, ids: Collection[str]) -> list[int]:
+        """Return the living documents of these ids."""
+        return [at for at, id_ in enumerate(self.ids) if id_ in ids and self.alive[at]]
 
     def having_text(self, part: str) -> Numbers:
         """Return the documents with this in a short field, the definition or the formula, one by one."""

@@ -12,7 +12,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from multiprocessing import Pipe, get_all_start_methods, get_context
 from pathlib import Path
@@ -23,7 +23,7 @@ from uuid import uuid4
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
-from whoosh.reading import IndexReader
+from whoosh.reading import SegmentReader
 from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import IndexWriter, SegmentWriter
 
@@ -180,10 +180,8 @@ class _WhooshEngine:
     def _change(self, ids: Collection[str], documents: Collection[Document], stamp: str) -> None:
         with self._writing():
             folder = self._usable().folder
-            index = open_dir(str(self._directory / folder))
-            with closing(index.reader()) as reader:
-                gone = [number for id_ in ids for number in _numbers(reader, id_)]
-            with _writer(index) as writer:
+            gone = self._newest().numbers_of(ids)
+            with _writer(open_dir(str(self._directory / folder))) as writer:
                 for number in gone:
                     writer.delete_document(number)
                 self._add(writer, documents)
@@ -232,17 +230,20 @@ class _WhooshEngine:
         for _ in range(ATTEMPTS):
             current = _told(self._current_file)
             with suppress(OSError, EmptyIndexError):
-                reader = open_dir(str(self._directory / self._usable().folder)).reader()
-                return self._opening(current, reader)
+                return self._opening(current, open_dir(str(self._directory / self._usable().folder)))
             sleep(0.01)
         raise NoIndex
 
-    def _opening(self, current: tuple[int, ...], reader: IndexReader) -> _Opened:
-        """Join the segments of a reader; those known keep what was read of them before."""
+    def _opening(self, current: tuple[int, ...], index: FileIndex) -> _Opened:
+        """Join the segments of an index; those known keep what was read of them and are not opened again."""
         known = self._opened.segments if self._opened else {}
-        leaves = {leaf.segment().segment_id(): leaf for leaf, _ in _leaves(reader)}
-        segments = {name: known.get(name) or _segment(leaf) for name, leaf in leaves.items()}
-        deleted = [leaf.segment().deleted_docs() for leaf in leaves.values()]
+        written = index._read_toc()  # noqa: SLF001 # what its own reader does, which opens every segment anew
+        segments = {
+            part.segment_id(): known.get(part.segment_id())
+            or _segment(SegmentReader(index.storage, written.schema, part))
+            for part in written.segments
+        }
+        deleted = [list(part.deleted_docs()) for part in written.segments]
         return _Opened(current, segments, View(list(zip(segments.values(), deleted, strict=True))))
 
     def _usable(self) -> _Current:
@@ -323,17 +324,6 @@ def _gathering(writer: IndexWriter) -> IndexWriter:
     return writer
 
 
-def _leaves(reader: IndexReader) -> list[tuple[IndexReader, int]]:
-    """Return the readers of single segments with the number of their first document."""
-    return list(reader.leaf_readers()) if reader.doc_count_all() else []  # an empty index has no segment
-
-
-def _numbers(reader: IndexReader, id_: str) -> Iterator[int]:
-    """Yield the numbers of the documents of this id: one, or none."""
-    if ("id", id_) in reader:
-        yield from reader.postings("id", id_).all_ids()
-
-
 def _told(file: Path) -> tuple[int, ...]:
     """Return what tells a file from the one that was there before; nothing when there is none."""
     try:
@@ -343,7 +333,7 @@ def _told(file: Path) -> tuple[int, ...]:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _segment(leaf: IndexReader) -> Segment:
+def _segment(leaf: SegmentReader) -> Segment:
     """Read a segment; its postings are read one by one when first asked for, as its files never change.
 
     Deletions are not of the segment: each reader has its own.
@@ -362,7 +352,7 @@ def _segment(leaf: IndexReader) -> Segment:
     return Segment(entries, look_up, count)
 
 
-def _read_postings(leaf: IndexReader, field: str, term: str) -> Postings:
+def _read_postings(leaf: SegmentReader, field: str, term: str) -> Postings:
     matcher = leaf.postings(field, term)
     found: Postings = (matcher.child if leaf.has_deletions() else matcher).arrays
     return found
