@@ -170,7 +170,8 @@ class KnowledgeBase:
     def reindex(self) -> int:
         """Build the index anew from the records; return the number of documents."""
         with self._lock, self.database.read() as session:
-            published = read_published(session, find_change(session, library_head(session)))
+            known = self._state.published if self._state else None
+            published = read_published(session, find_change(session, library_head(session), known))
             state = self._state = self._built(session, published)
             return state.indexed
 
