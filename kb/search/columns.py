@@ -101,7 +101,6 @@ class Segment:
             self._postings[field, term] = known
         return known
 
-    @cached_property
     def pairs(self) -> Mapping[str, int]:
         """Return the pairs of characters of the short fields, each with its number of documents."""
         return self._count(PIECE)
@@ -321,12 +320,14 @@ class View:
             counted.update(segment.spelt(typed))
         return [part for part, _ in counted.most_common()]
 
-    @cached_property
     def pairs(self) -> Mapping[str, int]:
-        """Return the pairs of characters of the short fields, each with its number of documents."""
+        """Return the pairs of characters of the short fields, each with its number of documents.
+
+        Counted anew each time: there are tens of thousands, and whoever needs them keeps them.
+        """
         counted: defaultdict[str, int] = defaultdict(int)
         for segment in self._segments:
-            for pair, count in segment.pairs.items():
+            for pair, count in segment.pairs().items():
                 counted[pair] += count
         return counted
 

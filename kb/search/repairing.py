@@ -42,7 +42,7 @@ class Repairs:
             known = self._view
             if known is None or not known.is_akin_to(view) or abs(known.living - view.living) > _STALE:
                 self._view = view
-                self._speller = Speller(view.pairs, lambda part: int(view.has(part)))
+                self._speller = Speller(view.pairs(), lambda part: int(view.has(part)))
             return self._speller
 
 

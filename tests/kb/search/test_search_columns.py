@@ -260,7 +260,7 @@ def test_what_is_spelt_so_comes_commonest_first_over_all_segments(words):
 def test_pairs_are_counted_by_documents_over_all_segments(words):
     view = view_of([[named("1", "培训人数", keywords="培训")], [named("2", "培训期数")]], words)
 
-    assert (2, 1, 0, 0) == tuple(view.pairs.get(pair, 0) for pair in ("培训", "期数", "校舍", "航天"))
+    assert (2, 1, 0, 0) == tuple(view.pairs().get(pair, 0) for pair in ("培训", "期数", "校舍", "航天"))
 
 
 @pytest.mark.parametrize("parts", [[], [[]], [[], []]])

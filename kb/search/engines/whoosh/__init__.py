@@ -327,7 +327,7 @@ def _gathering(writer: IndexWriter) -> IndexWriter:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: nearly all that a build makes is kept, and looking takes a tenth of it."""
+    """Look for no garbage meanwhile: nearly all that a build makes is kept, and looking takes its time."""
     looks = gc.isenabled()
     gc.disable()
     try:
