@@ -4,7 +4,7 @@ A segment never changes. A View joins the segments of one moment and leaves out 
 deleted meanwhile; document numbers are positions in the View.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
@@ -73,8 +73,8 @@ class Segment:
         self.ids: list[str] = []
         self.digests: list[int] = []
         self.texts: list[str] = []
-        self.names: list[tuple[str, int]] = []  # with their documents, sorted
-        self.other_names: list[tuple[str, int]] = []  # codes and aliases likewise
+        names: list[tuple[str, int]] = []
+        other_names: list[tuple[str, int]] = []  # codes and aliases
         standing: list[int] = []
         facets: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for number, entry in enumerate(entries):
@@ -82,12 +82,11 @@ class Segment:
             self.digests.append(entry.digest)
             self.texts.append(entry.text)
             standing.append(entry.standing)
-            self.names += ((title, number) for title in entry.titles)
-            self.other_names += ((title, number) for title in entry.other_titles)
+            names += ((title, number) for title in entry.titles)
+            other_names += ((title, number) for title in entry.other_titles)
             for name, values in entry.facets.items():
                 facets[name] += ((number, value) for value in values)
-        self.names.sort()
-        self.other_names.sort()
+        self.names, self.other_names = Titles.of(names), Titles.of(other_names)
         self.standing = np.array(standing, np.int8)
         self.facets = {name: Facet.of(pairs) for name, pairs in facets.items()}
 
@@ -105,24 +104,65 @@ class Segment:
         """Return the pairs of characters of the short fields, each with its number of documents."""
         return self._count(PIECE)
 
-    def sounding(self, typed: str) -> list[tuple[int, int]]:
-        """Return the documents with a name, code, alias or project type that sounds so, and how near."""
-        sounds, documents = self._spoken
-        return [(number, near) for title, near in sounds.find(typed) for number in documents[title]]
+    def sounding(self, typed: str) -> tuple[Numbers, Numbers]:
+        """Return the documents with a name, code, alias or project type that sounds so, and how near each."""
+        sounds, spoken = self._spoken
+        found = sounds.find(typed)
+        documents = [spoken.documents[slice(*spoken.places(title))] for title, _ in found]
+        near = [
+            np.full(len(part), nearness, np.int8)
+            for part, (_, nearness) in zip(documents, found, strict=True)
+        ]
+        return np.concatenate([NOTHING[0], *documents]), np.concatenate([np.zeros(0, np.int8), *near])
 
     def spelt(self, typed: str) -> Mapping[str, int]:
         """Return what sounds so in the titles, each with its number of titles."""
         return self._spoken[0].spelt(typed)
 
     @cached_property
-    def _spoken(self) -> tuple[Sounds, list[list[int]]]:
-        documents: defaultdict[str, list[int]] = defaultdict(list)
-        for title, number in chain(self.names, self.other_names):
-            documents[title].append(number)
+    def _spoken(self) -> tuple[Sounds, "_Grouped"]:
+        columns = [
+            (self.names.titles, self.names.documents),
+            (self.other_names.titles, self.other_names.documents),
+        ]
         if types := self.facets.get("project_type"):
-            for number, place in zip(types.documents.tolist(), types.values.tolist(), strict=True):
-                documents[types.names[place]].append(number)
-        return Sounds(documents), list(documents.values())
+            columns.append(([types.names[place] for place in types.values.tolist()], types.documents))
+        places: dict[str, int] = {}
+        titles = [places.setdefault(title, len(places)) for column, _ in columns for title in column]
+        documents = np.concatenate([part for _, part in columns])
+        order = np.argsort(titles, kind="stable")
+        starts = np.searchsorted(np.array(titles, np.int32)[order], np.arange(len(places) + 1))
+        return Sounds(places), _Grouped(documents[order], starts)
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """Documents, those of one title together; where each title's begin."""
+
+    documents: Numbers
+    starts: Numbers
+
+    def places(self, title: int) -> tuple[int, int]:
+        """Return from where to where the documents of a title stand."""
+        return int(self.starts[title]), int(self.starts[title + 1])
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Titles in order, and beside each its document."""
+
+    titles: list[str]
+    documents: Numbers
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, int]]) -> "Titles":
+        """Sort titles with their documents."""
+        pairs.sort()
+        return cls([title for title, _ in pairs], np.array([number for _, number in pairs], np.int32))
+
+    def between(self, first: str, last: str) -> Numbers:
+        """Return the documents of the titles from one to another, both included."""
+        return self.documents[bisect_left(self.titles, first) : bisect_right(self.titles, last)]
 
 
 @dataclass(frozen=True)
@@ -308,8 +348,8 @@ class View:
         """Return the living documents with a title that sounds so, and how near each is (see Sounds)."""
         near = np.zeros(self.size, np.int8)
         for offset, segment in zip(self._offsets, self._segments, strict=False):
-            for number, nearness in segment.sounding(typed):
-                near[offset + number] = max(near[offset + number], nearness)
+            numbers, nearness = segment.sounding(typed)
+            np.maximum.at(near, numbers + offset, nearness)
         numbers = np.flatnonzero((near > 0) & self.alive)
         return numbers, near[numbers]
 
@@ -375,11 +415,8 @@ class View:
         """Return which documents are of no one sector."""
         return self.having("scope", ("common",))
 
-    def _between(self, columns: Iterable[list[tuple[str, int]]], first: str, last: str) -> list[int]:
-        found = []
-        for offset, names in zip(self._offsets, columns, strict=False):
-            start = bisect_left(names, (first, -1))
-            while start < len(names) and names[start][0] <= last:
-                found.append(offset + names[start][1])
-                start += 1
+    def _between(self, columns: Iterable[Titles], first: str, last: str) -> list[int]:
+        found: list[int] = []
+        for offset, titles in zip(self._offsets, columns, strict=False):
+            found += (titles.between(first, last) + offset).tolist()
         return found
