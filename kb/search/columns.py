@@ -210,14 +210,24 @@ class Facet:
 
     def highest(self, share: Floats) -> Floats:
         """Return for each document the highest share that one with the same value has, 0 without a value."""
-        best = np.zeros(len(share))
-        if len(self.names):
-            ordered, starts = self._by_value
-            highest = np.maximum.reduceat(share[ordered], starts)[self.values]
-            first, more = self._first_values
-            best[self.documents[first]] = highest[first]
-            np.maximum.at(best, self.documents[more], highest[more])
-        return best
+        if not len(self.names):
+            return np.zeros(len(share))
+        ordered, starts = self._by_value
+        return self.spread(np.maximum.reduceat(share[ordered], starts), len(share))
+
+    def spread(self, worth: Floats, size: int) -> Floats:
+        """Return for each of `size` documents the highest worth of its values, 0 without a value."""
+        spread = np.zeros(size)
+        worth = worth[self.values]
+        first, more = self._first_values
+        spread[self.documents[first]] = worth[first]
+        np.maximum.at(spread, self.documents[more], worth[more])
+        return spread
+
+    def places(self, kept: Numbers) -> Numbers:
+        """Return the places of the values that some of the documents have."""
+        places = np.unique(self._values_of(kept))
+        return places[places < len(self.names)]
 
     def _values_of(self, kept: Numbers) -> Numbers:
         """Return the values of documents, and the number of all values for each that has none."""

@@ -28,6 +28,7 @@ SHARES: Mapping[str, float] = {
     "whole in name": 0.4,  # Every pair of characters in the name: before what has them scattered.
     "type": 3.0,  # The best document of the same project type: a question is mostly one project's, and its
     # answer a row that need not repeat the project's name.
+    "type words": 0.5,  # How much of the question the rows of a project type speak of together.
     "level2": 1.75,  # The question names a dimension (质量, 什么时候, 花多少钱).
     "sector": 1.7,  # The question names a sector.
     "any sector": 0.02,  # Among equals, what suits any sector.
@@ -124,14 +125,18 @@ class _Term:
     base: Floats
     count: Floats
     rarity: float
+    types: Numbers  # places of the project types that have it
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     @classmethod
-    def of(cls, numbers: Numbers, named: Mask, rarity: float, score: Floats, base: Floats) -> "_Term":
+    def of(
+        cls, view: View, numbers: Numbers, named: Mask, rarity: float, score: Floats, base: Floats
+    ) -> "_Term":
         """Make a term of what one of its documents gets for each unit of rarity."""
-        return cls(numbers, rarity * score, rarity * base, 1.0 + _IN_NAME * named, rarity)
+        types = view.facet("project_type").places(numbers)
+        return cls(numbers, rarity * score, rarity * base, 1.0 + _IN_NAME * named, rarity, types)
 
 
 _IN_NAME = 1 << 16  # Two counts in one number: a question has at most 200 characters.
@@ -177,6 +182,7 @@ def scored(view: View, query: Query) -> tuple[Mask, Floats]:
     score = (
         words.score + pieces.score + SHARES["type"] * by_type + SHARES["any sector"] * view.suits_any_sector
     )
+    score += SHARES["type words"] * _of_types(view, known)
     for facet, values in query.leanings.items():
         score += SHARES[facet] * view.having(facet, values)
     found = np.zeros(view.size, bool)
@@ -200,6 +206,16 @@ def scored(view: View, query: Query) -> tuple[Mask, Floats]:
     if query.phrases or query.without or not (query.words or query.pieces):
         found = _by_text(view, query, found)
     return found, score
+
+
+def _of_types(view: View, terms: Sequence[_Term]) -> Floats:
+    """Return for each document how much of the question the rows of its project type speak of together."""
+    types = view.facet("project_type")
+    if not terms or not len(types.names):
+        return np.zeros(view.size)
+    rarities = np.repeat([term.rarity for term in terms], [len(term.types) for term in terms])
+    spoken = np.bincount(np.concatenate([term.types for term in terms]), rarities, len(types.names))
+    return types.spread(spoken / sum(term.rarity for term in terms), view.size)
 
 
 def _find_words(view: View, terms: Sequence[_Term], words: _Sums, by_type: Floats, found: Mask) -> None:
@@ -235,7 +251,7 @@ def _wording(view: View, words: tuple[str, ...], importance: float) -> _Term:
         named = np.isin(numbers, _with_all(view, NAME_WORD, words)[0], assume_unique=True)
         score = SHARES["words"] + SHARES["in name"] * named + SHARES["fields"] * weights
         base = IN_TYPE["words"] + IN_TYPE["in name"] * named
-        return _Term.of(numbers, named, importance * _rarity(view, len(numbers)), score, base)
+        return _Term.of(view, numbers, named, importance * _rarity(view, len(numbers)), score, base)
 
     return view.kept((words, importance), make)
 
@@ -255,6 +271,7 @@ def _either(terms: Sequence[_Term]) -> _Term:
         highest([term.base for term in terms]),
         highest([term.count for term in terms]),
         max(term.rarity for term in terms),
+        np.unique(np.concatenate([term.types for term in terms])),
     )
 
 
@@ -266,7 +283,7 @@ def _piece(view: View, piece: str) -> _Term:
         named = weights == IN_NAME
         everywhere = np.full(len(numbers), SHARES["pieces"])
         base = IN_TYPE["pieces in name"] * named
-        return _Term.of(numbers, named, _rarity(view, len(numbers)), everywhere, base)
+        return _Term.of(view, numbers, named, _rarity(view, len(numbers)), everywhere, base)
 
     return view.kept(piece, make)
 

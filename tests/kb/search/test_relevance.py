@@ -26,8 +26,8 @@ from tests.small_library import small_library
 
 # nDCG@10. The goals are 0.90 over all and 0.75 in each group; what is not reached yet stands here as it is,
 # so that it cannot get worse unnoticed.
-LEAST_OVERALL, LEAST_OF_A_GROUP = 0.82, 0.75
-NOT_YET = {"colloquial": 0.59, "natural": 0.72}
+LEAST_OVERALL, LEAST_OF_A_GROUP = 0.83, 0.75
+NOT_YET = {"colloquial": 0.62}
 LEAST_QUERIES = 15  # of a group
 MOST_GRADED = 150  # indicators of a query, unless it is one short word such as 满意度 or manyidu
 ONE_WORD = 7  # characters
