@@ -106,21 +106,18 @@ class Segment:
 
     def sounding(self, typed: str) -> tuple[Numbers, Numbers]:
         """Return the documents with a name, code, alias or project type that sounds so, and how near each."""
-        sounds, spoken = self._spoken
-        found = sounds.find(typed)
-        documents = [spoken.documents[slice(*spoken.places(title))] for title, _ in found]
-        near = [
-            np.full(len(part), nearness, np.int8)
-            for part, (_, nearness) in zip(documents, found, strict=True)
-        ]
-        return np.concatenate([NOTHING[0], *documents]), np.concatenate([np.zeros(0, np.int8), *near])
+        sounds, titles, documents = self._spoken
+        near = sounds.nearness(typed)[titles]
+        found = near > 0
+        return documents[found], near[found]
 
     def spelt(self, typed: str) -> Mapping[str, int]:
         """Return what sounds so in the titles, each with its number of titles."""
         return self._spoken[0].spelt(typed)
 
     @cached_property
-    def _spoken(self) -> tuple[Sounds, "_Grouped"]:
+    def _spoken(self) -> tuple[Sounds, Numbers, Numbers]:
+        """Return the sounds of all different titles, and side by side each title and a document of it."""
         columns = [
             (self.names.titles, self.names.documents),
             (self.other_names.titles, self.other_names.documents),
@@ -129,22 +126,7 @@ class Segment:
             columns.append(([types.names[place] for place in types.values.tolist()], types.documents))
         places: dict[str, int] = {}
         titles = [places.setdefault(title, len(places)) for column, _ in columns for title in column]
-        documents = np.concatenate([part for _, part in columns])
-        order = np.argsort(titles, kind="stable")
-        starts = np.searchsorted(np.array(titles, np.int32)[order], np.arange(len(places) + 1))
-        return Sounds(places), _Grouped(documents[order], starts)
-
-
-@dataclass(frozen=True)
-class _Grouped:
-    """Documents, those of one title together; where each title's begin."""
-
-    documents: Numbers
-    starts: Numbers
-
-    def places(self, title: int) -> tuple[int, int]:
-        """Return from where to where the documents of a title stand."""
-        return int(self.starts[title]), int(self.starts[title + 1])
+        return Sounds(places), np.array(titles, np.int32), np.concatenate([part for _, part in columns])
 
 
 @dataclass(frozen=True)

@@ -317,12 +317,13 @@ def _by_text(view: View, query: Query, found: Mask) -> Mask:
     """Keep what has every phrase and none of the unwanted texts; of all, when nothing else is asked."""
     asked = bool(query.words or query.pieces)
     wanted = query.phrases if asked or query.phrases or query.without else (query.text,)
+    numbers, texts = np.flatnonzero(found if asked else view.alive).tolist(), view.texts
+    for part in wanted:
+        numbers = [number for number in numbers if part in texts[number]]
+    for part in query.without:
+        numbers = [number for number in numbers if part not in texts[number]]
     kept = np.zeros(view.size, bool)
-    for number in np.flatnonzero(found if asked else view.alive):
-        text = view.texts[number]
-        kept[number] = not any(part in text for part in query.without) and all(
-            part in text for part in wanted
-        )
+    kept[numbers] = True
     return kept
 
 

@@ -1,1 +1,1 @@
-"""Benchmarks: how fast a search is, beside other ways to search the same documents."""
+"""Benchmarks: how well and how fast a search answers, beside other ways to search the same documents."""
