@@ -32,7 +32,8 @@ FIELDS = (WORD, NAME_WORD, PIECE)
 NOTHING: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 _LAST = chr(0x10FFFF)
 _KEPT = 2048  # Terms whose documents over all segments are kept; an hour's questions have no more.
-_MOST_KEPT = 400_000  # Postings, of some thirty bytes each, of what is made of terms.
+# Postings, of sixteen bytes each, of what is made of terms: so many, or so many for each document.
+_MOST_KEPT, _KEPT_FOR_EACH = 400_000, 30
 _KEPT_MASKS = 256  # Choices of facet values likewise.
 
 Value = TypeVar("Value", bound=Sized)
@@ -283,7 +284,7 @@ class View:
         if known is None:
             known = make()
             self._kept_size += len(known)
-            if self._kept_size > _MOST_KEPT:
+            if self._kept_size > max(_MOST_KEPT, _KEPT_FOR_EACH * self.size):
                 self._kept, self._kept_size = {}, len(known)
             self._kept[key] = known
         return known

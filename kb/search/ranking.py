@@ -136,7 +136,9 @@ class _Term:
     ) -> "_Term":
         """Make a term of what one of its documents gets for each unit of rarity."""
         types = view.facet("project_type").places(numbers)
-        return cls(numbers, rarity * score, rarity * base, 1.0 + _IN_NAME * named, rarity, types)
+        count = np.where(named, 1 + _IN_NAME, 1).astype(np.float32)
+        score, base = (rarity * score).astype(np.float32), (rarity * base).astype(np.float32)
+        return cls(numbers, score, base, count, rarity, types)
 
 
 _IN_NAME = 1 << 16  # Two counts in one number: a question has at most 200 characters.

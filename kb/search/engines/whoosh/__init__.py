@@ -362,7 +362,12 @@ def _segment(leaf: SegmentReader) -> Segment:
             return {term.decode(): info.doc_frequency() for term, info in leaf.iter_field(field)}
 
     entries = (leaf.stored_fields(number)["entry"] for number in range(leaf.doc_count_all()))
-    return Segment(entries, look_up, count)
+    segment = Segment(entries, look_up, count)
+    # The entries were read once and for all; Whoosh would keep the bytes of their file, a half of the index.
+    leaf._perdoc.close()  # noqa: SLF001
+    leaf._perdoc._colfiles.clear()  # noqa: SLF001
+    leaf._perdoc._readers.clear()  # noqa: SLF001
+    return segment
 
 
 def _read_postings(leaf: SegmentReader, field: str, term: str) -> Postings:

@@ -39,8 +39,11 @@ class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
     ) -> "PostingsReader":
         """Return the postings of one term."""
-        start, _ = terminfo.extent()
-        return PostingsReader(dbfile.get(start, terminfo.doc_frequency() * SIZE), terminfo.doc_frequency())
+        start, size = terminfo.extent()[0], terminfo.doc_frequency()
+        held = getattr(dbfile, "_buf", None)  # The file's bytes, when it is in memory: they need no copy.
+        if isinstance(held, bytes):
+            return PostingsReader(held, size, start)
+        return PostingsReader(dbfile.get(start, size * SIZE), size)
 
 
 class Pool:
@@ -71,10 +74,10 @@ class Pool:
 class PostingsReader(ListMatcher):  # type: ignore[misc]  # Whoosh has no types
     """The postings of one term; `arrays` is all of them at once."""
 
-    def __init__(self, written: bytes, size: int) -> None:
+    def __init__(self, written: bytes, size: int, start: int = 0) -> None:
         self.arrays: Postings = (
-            np.frombuffer(written, NUMBER, size),
-            np.frombuffer(written, WEIGHT, size, offset=size * NUMBER.itemsize),
+            np.frombuffer(written, NUMBER, size, start),
+            np.frombuffer(written, WEIGHT, size, start + size * NUMBER.itemsize),
         )
         super().__init__(*self.arrays)
 
