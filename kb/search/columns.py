@@ -192,20 +192,22 @@ class Facet:
         return mask
 
     def highest(self, share: Floats) -> Floats:
-        """Return for each document the highest share that one with the same value has, 0 without a value."""
-        if not len(self.names):
-            return np.zeros(len(share))
+        """Return for each value the highest share of a document that has it."""
         ordered, starts = self._by_value
-        return self.spread(np.maximum.reduceat(share[ordered], starts), len(share))
+        return np.maximum.reduceat(share[ordered], starts) if len(starts) else np.zeros(0)
 
     def spread(self, worth: Floats, size: int) -> Floats:
         """Return for each of `size` documents the highest worth of its values, 0 without a value."""
         spread = np.zeros(size)
-        worth = worth[self.values]
-        first, more = self._first_values
-        spread[self.documents[first]] = worth[first]
-        np.maximum.at(spread, self.documents[more], worth[more])
+        spread[: len(self._single)] = np.append(worth, 0.0)[self._single]
+        further = self._first_values[1]
+        if len(further):
+            np.maximum.at(spread, self.documents[further], worth[self.values[further]])
         return spread
+
+    def with_values(self, wanted: Mask) -> Numbers:
+        """Return the documents that have one of the values wanted."""
+        return self.documents[wanted[self.values]]
 
     def places(self, kept: Numbers) -> Numbers:
         """Return the places of the values that some of the documents have."""
@@ -222,9 +224,10 @@ class Facet:
 
     @cached_property
     def _single(self) -> Numbers:
-        """Return the one value of each document, the number of all values where there is none."""
+        """Return the first value of each document, the number of all values where there is none."""
         single = np.full(1 + self.documents.max(initial=-1), len(self.names), np.int32)
-        single[self.documents] = self.values
+        first = self._first_values[0]
+        single[self.documents[first]] = self.values[first]
         return single
 
     @cached_property

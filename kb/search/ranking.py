@@ -12,7 +12,7 @@ from math import log
 
 import numpy as np
 
-from kb.search.columns import NAME_WORD, PIECE, WORD, Entry, Floats, Mask, Numbers, View
+from kb.search.columns import NAME_WORD, PIECE, WORD, Entry, Facet, Floats, Mask, Numbers, View
 from kb.search.engine import FACETS, Document, Found, Hit, Query
 from kb.search.fields import SHORT, WEIGHTS
 from kb.search.sync import digest
@@ -180,16 +180,16 @@ def scored(view: View, query: Query) -> tuple[Mask, Floats]:
     found_pieces = [_piece(view, piece) for piece in query.pieces]
     known_pieces = [term for term in found_pieces if len(term)]
     pieces = _Sums.of(view, known_pieces, sum(term.rarity for term in found_pieces if not len(term)))
-    by_type = view.facet("project_type").highest(words.base + pieces.base)
-    score = (
-        words.score + pieces.score + SHARES["type"] * by_type + SHARES["any sector"] * view.suits_any_sector
-    )
-    score += SHARES["type words"] * _of_types(view, known)
+    types = view.facet("project_type")
+    best = types.highest(words.base + pieces.base)
+    of_types = SHARES["type"] * best + SHARES["type words"] * _of_types(types, known)
+    score = words.score + pieces.score + types.spread(of_types, view.size)
+    score += SHARES["any sector"] * view.suits_any_sector
     for facet, values in query.leanings.items():
         score += SHARES[facet] * view.having(facet, values)
     found = np.zeros(view.size, bool)
     if max(words.known, pieces.known) >= LEAST:
-        _find_words(view, known, words, by_type, found)
+        _find_words(view, known, words, best, found)
     else:  # The library has little on this: a word in some definition would be a chance hit.
         for word in terms:
             found[view.having_pieces(word)] = True
@@ -210,29 +210,29 @@ def scored(view: View, query: Query) -> tuple[Mask, Floats]:
     return found, score
 
 
-def _of_types(view: View, terms: Sequence[_Term]) -> Floats:
-    """Return for each document how much of the question the rows of its project type speak of together."""
-    types = view.facet("project_type")
-    if not terms or not len(types.names):
-        return np.zeros(view.size)
+def _of_types(types: Facet, terms: Sequence[_Term]) -> Floats:
+    """Return for each project type how much of the question its rows speak of together."""
+    if not terms:
+        return np.zeros(len(types.names))
     rarities = np.repeat([term.rarity for term in terms], [len(term.types) for term in terms])
     spoken = np.bincount(np.concatenate([term.types for term in terms]), rarities, len(types.names))
-    return types.spread(spoken / sum(term.rarity for term in terms), view.size)
+    return spoken[: len(types.names)] / sum(term.rarity for term in terms)
 
 
-def _find_words(view: View, terms: Sequence[_Term], words: _Sums, by_type: Floats, found: Mask) -> None:
+def _find_words(view: View, terms: Sequence[_Term], words: _Sums, best: Floats, found: Mask) -> None:
     """Find what has a word that is not too common to choose by, or any word if all are common.
 
     高标准农田 is not looked for in every document that has 标准. A common word finds what is of the project
-    that was asked for.
+    that was asked for: of a type whose best row is nearly the best of all.
     """
     most = max(FEW, COMMON * view.living)
     telling = [term.numbers for term in terms if len(term) <= most]
     for numbers in telling or [term.numbers for term in terms]:
         found[numbers] = True
-    nearest = by_type.max(initial=0.0)
+    nearest = best.max(initial=0.0)
     if nearest:
-        found |= (words.count > 0) & (by_type >= NEAR_BEST * nearest)
+        near = view.facet("project_type").with_values(best >= NEAR_BEST * nearest)
+        found[near[words.count[near] > 0]] = True
 
 
 def _word(view: View, query: Query, word: str) -> _Term:
