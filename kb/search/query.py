@@ -23,7 +23,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff\
 # A code, or three digits or more of its beginning: 205-0012, 2050012, 205–00, 205.
 _CODE = re.compile(r"(?<![\w.])(\d{3})\s?[-‐‑–—−－]?\s?(\d{0,4})(?![\w.%-])")
 _LETTERS = re.compile(r"(?<![^\W\u3400-\u9fff])[a-züv][a-züv:'’]*(?![^\W\u3400-\u9fff])")
-_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def parse(
@@ -107,7 +107,7 @@ def _runs(segments: Iterable[str], words: Words) -> dict[str, tuple[str, ...]]:
     """
     stretches: list[list[str]] = [[]]
     for segment in segments:
-        if _CHINESE.fullmatch(segment * 2):
+        if _CHINESE.fullmatch(segment):
             stretches[-1].append(segment)
         elif stretches[-1]:
             stretches.append([])

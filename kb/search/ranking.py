@@ -117,7 +117,7 @@ class _Term:
     """What one term of a question adds to the documents that have it.
 
     `score` goes into the score, `base` into what a document does for its project type; both are to be divided
-    by the rarity of all terms together. `count` is 1, and with the term in the name _IN_NAME more.
+    by the rarity of all terms together. `count` is 1, and with the term in the name _NAMED more.
     """
 
     numbers: Numbers
@@ -136,12 +136,12 @@ class _Term:
     ) -> "_Term":
         """Make a term of what one of its documents gets for each unit of rarity."""
         types = view.facet("project_type").places(numbers)
-        count = np.where(named, 1 + _IN_NAME, 1).astype(np.float32)
+        count = np.where(named, 1 + _NAMED, 1).astype(np.float32)
         score, base = (rarity * score).astype(np.float32), (rarity * base).astype(np.float32)
         return cls(numbers, score, base, count, rarity, types)
 
 
-_IN_NAME = 1 << 16  # Two counts in one number: a question has at most 200 characters.
+_NAMED = 1 << 16  # Two counts in one number: a question has at most 200 characters.
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +195,11 @@ def scored(view: View, query: Query) -> tuple[Mask, Floats]:
             found[view.having_pieces(word)] = True
     if query.pieces:
         count = pieces.count.astype(np.int32)
-        named = count // _IN_NAME
+        named = count // _NAMED
         score[named == len(query.pieces)] += SHARES["whole in name"]
         found |= 2 * named > len(query.pieces)
         # Nothing is missed: what stands in a short field has all its pairs of characters there.
-        found |= count % _IN_NAME == len(query.pieces)
+        found |= count % _NAMED == len(query.pieces)
     _add_titles(view, query, found, score)
     _add_codes(view, query, found, score)
     _add_sounds(view, query, found, score)
