@@ -1,7 +1,7 @@
 """The engine of every day: Whoosh 2.7.4 keeps the index on disk, `kb.search.ranking` scores it.
 
 Whoosh's own search is not used: it goes through its postings one by one in layers of Python, and
-with its default optimisation can loop for ever. Reading them term by term is several times as fast.
+with its default optimisation can loop for ever. `postings` hands over all postings of a term at once.
 
 In the directory stand `current.json` and the folder of the index that it names. `current.json` is
 replaced in one step, so a reader sees the whole old index or the whole new one.
