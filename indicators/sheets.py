@@ -3,16 +3,16 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from indicators.errors import Refusal
 from indicators.spelling import plain
-from indicators.values import Row, Sheet
+from indicators.values import Dismissal, Override, Row, Sheet
 
 _KINDS = ("project", "agency", "self_evaluation")
-_ROW_TEXTS = ("level1", "level2", "name", "value", "unit", "comparison", "note", "actual", "score")
+_ROW_TEXTS = ("level1", "level2", "name", "value", "unit", "comparison", "note", "actual", "score", "term")
 _SHEET_TEXTS = (
     "id",
     "project",
@@ -23,8 +23,12 @@ _SHEET_TEXTS = (
     "execution_rate",
     "total_score",
     "grade",
+    "long_goal",
 )
 _MOST_ROWS = 2000
+
+
+_Record = TypeVar("_Record", Dismissal, Override)
 
 
 class UnreadableSheet(Refusal):
@@ -42,11 +46,16 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet as read, where it stood in its file, and what was left aside."""
+    """A sheet as read, where it stood in its file, and what was left aside.
+
+    `worksheet` is the name of the worksheet that the addresses of its cells belong to; None where the
+    file has none (JSON, CSV, Word).
+    """
 
     sheet: Sheet
     place: str
     not_understood: tuple[NotUnderstood, ...] = ()
+    worksheet: str | None = None
 
 
 def read_sheets(name: str, content: bytes) -> list[ReadSheet]:
@@ -75,7 +84,11 @@ def read_sheet(value: Any, place: str) -> ReadSheet:
         kind=_kind(value.get("kind"), place, left),
         year=_year(value.get("year"), place, left),
         funds_wan=_number(value.get("funds_wan"), f"{place} funds_wan", left),
-        **{key: _text(value.get(key), f"{place} {key}", left) for key in _SHEET_TEXTS},
+        funds=_funds(value.get("funds"), f"{place} funds", left),
+        facts=_facts(value.get("facts"), f"{place} facts", left),
+        dismissals=tuple(_records(value.get("dismissals"), f"{place} dismissals", Dismissal, left)),
+        overrides=tuple(_records(value.get("overrides"), f"{place} overrides", Override, left)),
+        **{key: _text(value.get(key), f"{place} {key}", left) for key in _SHEET_TEXTS},  # type: ignore[arg-type]
     )
     return ReadSheet(sheet, place, tuple(left))
 
@@ -87,8 +100,14 @@ def row_json(row: Row) -> dict[str, Any]:
 
 def sheet_json(sheet: Sheet) -> dict[str, Any]:
     """Return a sheet in its JSON form."""
-    whole = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
-    return whole | {"rows": [row_json(row) for row in sheet.rows]}
+    whole = {field.name: getattr(sheet, field.name) for field in fields(sheet) if field.name != "at"}
+    return whole | {
+        "rows": [row_json(row) for row in sheet.rows],
+        "funds": dict(sheet.funds),
+        "facts": dict(sheet.facts),
+        "dismissals": [asdict(dismissal) for dismissal in sheet.dismissals],
+        "overrides": [asdict(override) for override in sheet.overrides],
+    }
 
 
 def _decode(content: bytes) -> str:
@@ -154,6 +173,43 @@ def _text(value: Any, place: str, left: list[NotUnderstood]) -> str | None:
         return plain(Decimal(repr(value))) if isinstance(value, float) else str(value)
     left.append(NotUnderstood(place, str(value)[:80], "应是文字"))
     return None
+
+
+def _funds(value: Any, place: str, left: list[NotUnderstood]) -> dict[str, float]:
+    read = {key: _number(amount, f"{place}.{key}", left) for key, amount in _object(value, place, left)}
+    return {key: amount for key, amount in read.items() if amount is not None}
+
+
+def _facts(value: Any, place: str, left: list[NotUnderstood]) -> dict[str, str]:
+    read = {key: _text(fact, f"{place}.{key}", left) for key, fact in _object(value, place, left)}
+    return {key: fact for key, fact in read.items() if fact is not None}
+
+
+def _object(value: Any, place: str, left: list[NotUnderstood]) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from ((str(key), part) for key, part in value.items())
+    elif value is not None:
+        left.append(NotUnderstood(place, str(value)[:80], "应是对象"))
+
+
+def _records(value: Any, place: str, kind: type[_Record], left: list[NotUnderstood]) -> Iterator[_Record]:
+    """Read a list of dismissals or overrides; one that lacks a part or the reason is left aside."""
+    for number, entry in enumerate(value if isinstance(value, list) else []):
+        try:
+            record = kind(**entry)
+        except TypeError:
+            record = None
+        if record is None or not all(_is_plain(getattr(record, f.name), f.type) for f in fields(record)):
+            needed = "、".join(field.name for field in fields(kind))
+            left.append(NotUnderstood(f"{place}[{number}]", str(entry)[:80], f"应是写全 {needed} 的对象"))
+        else:
+            yield record
+
+
+def _is_plain(value: Any, kind: Any) -> bool:
+    if kind is float or kind == "float":
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _number(value: Any, place: str, left: list[NotUnderstood]) -> float | None:

@@ -118,7 +118,9 @@ class Row:
     """One indicator of a target sheet, as written.
 
     `value` may hold comparison, number and unit together; `comparison` and `unit` hold them when the
-    form has columns of their own. `at` names the cell of each field where the sheet came from a file.
+    form has columns of their own. `term` is "long" for what is promised for the whole period of a
+    project of several years, None for the year. `at` names the cell of each field where the sheet came
+    from a file.
     """
 
     level1: str | None = None
@@ -131,12 +133,40 @@ class Row:
     note: str | None = None
     actual: str | None = None
     score: str | None = None
+    term: str | None = None
     at: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """That a person looked at a finding of a rule and keeps the sheet as it is, and why.
+
+    `subject` is what the finding was about (see Finding.subject): when that text changes, the dismissal
+    no longer applies.
+    """
+
+    rule: str
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The points a person gives an item of the review form instead of the computed ones, and why."""
+
+    item: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A target sheet: what a project (or a whole agency) promises for its money."""
+    """A target sheet: what a project (or a whole agency) promises for its money.
+
+    `goal` is that of the year, `long_goal` that of the whole period. `funds` holds further amounts of
+    money of the form in 万元 and `facts` its other labelled cells, both by the label as written (财政拨款,
+    项目属性). `at` names the cells of `goal`, `funds_wan` and the like where the sheet came from a file.
+    """
 
     rows: tuple[Row, ...] = ()
     kind: str = "project"  # project | agency | self_evaluation
@@ -151,3 +181,9 @@ class Sheet:
     execution_rate: str | None = None
     total_score: str | None = None
     grade: str | None = None
+    long_goal: str | None = None
+    funds: Mapping[str, float] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    dismissals: tuple[Dismissal, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    at: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from indicators.checks.batch import Batch
+from indicators.checks.standards import OFFICIAL, Standards
 from indicators.library import Library
 from indicators.matching import SURE_ENOUGH
 from indicators.quantity import Quantity, read_quantity
@@ -35,15 +37,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """A sheet under check."""
+    """A sheet under check, what it is measured by, and the sheets it was handed in with, if any."""
 
     sheet: Sheet
     library: Library
+    standards: Standards = OFFICIAL
+    batch: Batch | None = None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Return the rows, understood, in the order of the sheet."""
         return tuple(understand(index, row) for index, row in enumerate(self.sheet.rows))
+
+    @cached_property
+    def annual(self) -> tuple[Line, ...]:
+        """Return the lines promised for the year; without any, those promised for the whole period."""
+        return tuple(line for line in self.lines if line.row.term is None) or self.lines
 
     @cached_property
     def sector(self) -> str | None:
@@ -64,8 +73,8 @@ class Case:
         return self.library.of_type(self.project_type.name) if self.project_type else ()
 
     def of_level2(self, *names: str) -> list[Line]:
-        """Return the lines that stand under one of these level 2 names."""
-        return [line for line in self.lines if line.level2 in names]
+        """Return the lines of the year that stand under one of these level 2 names."""
+        return [line for line in self.annual if line.level2 in names]
 
 
 def understand(index: int, row: Row) -> Line:

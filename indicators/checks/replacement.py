@@ -32,7 +32,14 @@ def replacements(case: Case, line: Line) -> tuple[Replacement, ...]:
     """Return up to three indicators: of the same project type first, then of the whole library."""
     offered = dict.fromkeys(indicator.code for indicator in _candidates(case, line))
     chosen = [case.library.indicator(code) for code in offered][:_MOST]
-    return tuple(Replacement(show(indicator), indicator.code) for indicator in chosen if indicator)
+    return tuple(offer(indicator) for indicator in chosen if indicator)
+
+
+def offer(indicator: Indicator) -> Replacement:
+    """Return an indicator of the library as a replacement that one click writes."""
+    value = "" if indicator.reference == PROJECT_DECIDES else target_text(indicator)
+    cells = {"name": indicator.name, "value": value or f"【填写】{indicator.unit}", "unit": indicator.unit}
+    return Replacement(show(indicator), indicator.code, cells)
 
 
 def show(indicator: Indicator) -> str:

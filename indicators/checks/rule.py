@@ -2,7 +2,7 @@
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +30,51 @@ class Aspect(StrEnum):
         return _FULL_SCORES[self]
 
 
+class Item(StrEnum):
+    """The eight items of the review form, two to an aspect (财预〔2015〕88号, annexed 审核表)."""
+
+    FORM = "规范完整性"
+    CLARITY = "明确清晰性"
+    GOAL = "目标相关性"
+    SCIENCE = "指标科学性"
+    REASON = "绩效合理性"
+    FUNDS = "资金匹配性"
+    POSSIBLE = "实现可能性"
+    CONDITIONS = "条件充分性"
+
+    @property
+    def aspect(self) -> Aspect:
+        """Return the aspect the item belongs to."""
+        return _ITEMS[self][0]
+
+    @property
+    def full_score(self) -> int:
+        """Return the points of the item out of 100."""
+        return _ITEMS[self][1]
+
+
+class Certainty(StrEnum):
+    """How sure it is that the basis of a rule says so.
+
+    A rule that rests on less than SURE may only hint, and a deployment may switch it off.
+    """
+
+    SEEN = "已核对公开来源"
+    SURE = "业务通行，未核对原文"
+    UNSURE = "业务经验，把握中等"
+    DOUBTFUL = "业务经验，把握较低"
+
+    @property
+    def verified(self) -> bool:
+        """Tell whether the basis was seen in a public source."""
+        return self is Certainty.SEEN
+
+    @property
+    def only_hints(self) -> bool:
+        """Tell whether a rule of this certainty may give hints only."""
+        return self in (Certainty.UNSURE, Certainty.DOUBTFUL)
+
+
 _LABELS = {
     Aspect.COMPLETENESS: "完整性",
     Aspect.RELEVANCE: "相关性",
@@ -50,6 +95,18 @@ _PREFIXES = {
 }
 
 
+_ITEMS = {
+    Item.FORM: (Aspect.COMPLETENESS, 10),
+    Item.CLARITY: (Aspect.COMPLETENESS, 10),
+    Item.GOAL: (Aspect.RELEVANCE, 15),
+    Item.SCIENCE: (Aspect.RELEVANCE, 15),
+    Item.REASON: (Aspect.APPROPRIATENESS, 15),
+    Item.FUNDS: (Aspect.APPROPRIATENESS, 15),
+    Item.POSSIBLE: (Aspect.FEASIBILITY, 10),
+    Item.CONDITIONS: (Aspect.FEASIBILITY, 10),
+}
+
+
 class Severity(StrEnum):
     """How much a finding matters: 须修改, 建议修改, 提请注意."""
 
@@ -65,10 +122,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What could be written instead, and the library indicator it comes from."""
+    """What could be written instead, and the library indicator it comes from.
+
+    `cells` is what one click writes, by field of Row (or of Sheet): {"value": "≤120万元/公里"}; empty when
+    a person has to decide.
+    """
 
     text: str
     indicator: str | None = None
+    cells: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +148,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault shown to the user, at its cell."""
+    """A fault shown to the user, at its cell.
+
+    `subject` is what the fault was found in: the level 2, name and value of the row, the goal, or for
+    other faults of the whole sheet the message itself.
+    """
 
     rule: str
     name: str
@@ -98,6 +164,7 @@ class Finding:
     at: str | None
     message: str
     suggestions: tuple[Replacement, ...]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +172,9 @@ class Rule:
     """One kind of fault.
 
     `message` and `fix` are templates filled from the facts of a hit; `fix` is what to do when the
-    library has nothing better; `basis` names document and item; `help` is the Chinese help page.
+    library has nothing better; `basis` names document and item, `certainty` how sure that is; `item` is
+    where a hit costs points; `kinds` are the numbers of the kinds of fault it covers in the field's
+    catalogue (D01 to D62); `help` is the Chinese help page.
     """
 
     id: str
@@ -119,6 +188,9 @@ class Rule:
     help: str
     module: str
     hits: Callable[[Case], Iterator[Hit]]
+    item: Item = Item.FORM
+    certainty: Certainty = Certainty.SURE
+    kinds: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -129,20 +201,39 @@ class Rule:
 def rule(
     id: str,
     name: str,
-    aspect: Aspect,
+    item: Item,
     severity: Severity,
     *,
     message: str,
     fix: str,
     basis: str,
+    certainty: Certainty,
+    kinds: tuple[str, ...],
     tags: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Case], Iterator[Hit]]], Rule]:
     """Declare a rule; the docstring of the decorated function is its help page."""
-    if not id.startswith(_PREFIXES[aspect]):
-        raise ValueError(f"{id} must begin with {_PREFIXES[aspect]}, the prefix of its aspect")
+    if not id.startswith(_PREFIXES[item.aspect]):
+        raise ValueError(f"{id} must begin with {_PREFIXES[item.aspect]}, the prefix of its aspect")
+    if certainty.only_hints and severity is not Severity.INFO:
+        raise ValueError(f"{id} rests on uncertain memory and may only hint")
 
     def declare(hits: Callable[[Case], Iterator[Hit]]) -> Rule:
         page = inspect.getdoc(hits) or ""
-        return Rule(id, name, aspect, severity, message, fix, basis, tags, page, hits.__module__, hits)
+        return Rule(
+            id,
+            name,
+            item.aspect,
+            severity,
+            message,
+            fix,
+            basis,
+            tags,
+            page,
+            hits.__module__,
+            hits,
+            item,
+            certainty,
+            kinds,
+        )
 
     return declare

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from indicators.checks.batch import Batch
 from indicators.checks.case import Case
 from indicators.checks.rule import Finding, Hit, Replacement, Rule, Severity
 from indicators.checks.rules import all_rules
 from indicators.checks.scores import Scores, score
+from indicators.checks.standards import OFFICIAL, Standards
 from indicators.library import Library
 from indicators.values import Sheet
 
@@ -16,18 +18,36 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check says of one sheet: findings in reading order, scores by aspect, grade."""
+    """What a check says of one sheet: findings in reading order, scores by aspect, grade.
+
+    `dismissed` are the findings that a person has set aside, each with the reason; they cost nothing.
+    """
 
     findings: tuple[Finding, ...]
     scores: Scores
+    dismissed: tuple[tuple[Finding, str], ...] = ()
 
 
-def check(sheet: Sheet, library: Library, rules: Iterable[Rule] | None = None) -> Verdict:
+def check(
+    sheet: Sheet,
+    library: Library,
+    rules: Iterable[Rule] | None = None,
+    *,
+    standards: Standards = OFFICIAL,
+    batch: Batch | None = None,
+) -> Verdict:
     """Check one sheet; with `rules`, by those only."""
-    case = Case(sheet, library)
-    found = [finding for rule in rules or all_rules() for finding in _apply(rule, case)]
+    case = Case(sheet, library, standards, batch)
+    found = [finding for rule in rules or _enabled(standards) for finding in _apply(rule, case)]
     found.sort(key=_reading_order)
-    return Verdict(tuple(found), score(found, len(sheet.rows)))
+    reasons = {(dismissal.rule, dismissal.subject): dismissal.reason for dismissal in sheet.dismissals}
+    dismissed = tuple((f, reasons[f.rule, f.subject]) for f in found if (f.rule, f.subject) in reasons)
+    kept = tuple(f for f in found if (f.rule, f.subject) not in reasons)
+    return Verdict(kept, score(kept, sheet), dismissed)
+
+
+def _enabled(standards: Standards) -> Iterator[Rule]:
+    return (rule for rule in all_rules() if rule.id not in standards.disabled)
 
 
 def _apply(rule: Rule, case: Case) -> list[Finding]:
@@ -52,13 +72,25 @@ def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
             at=_address(case, hit),
             message=rule.message.format(**hit.facts),
             suggestions=hit.replacements or (Replacement(rule.fix.format(**hit.facts)),),
+            subject=_subject(case, rule, hit),
         )
 
 
+def _subject(case: Case, rule: Rule, hit: Hit) -> str:
+    if hit.row is not None:
+        row = case.sheet.rows[hit.row]
+        return "｜".join(part or "" for part in (row.level2, row.name, row.comparison, row.value, row.unit))
+    if hit.field == "goal":
+        return case.sheet.goal or ""
+    return rule.message.format(**hit.facts)
+
+
 def _address(case: Case, hit: Hit) -> str | None:
-    if hit.row is None or hit.field is None:
-        return None
-    return case.sheet.rows[hit.row].at.get(hit.field)
+    """Return the cell of a hit; a row whose own cell is missing is pointed at by its name."""
+    if hit.row is None:
+        return case.sheet.at.get(hit.field or "")
+    at = case.sheet.rows[hit.row].at
+    return at.get(hit.field or "name") or at.get("value") or at.get("name")
 
 
 def _reading_order(finding: Finding) -> tuple[int, int, str]:

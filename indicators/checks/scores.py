@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indicators.checks.rule import VAGUE, Aspect, Finding, Severity
+from indicators.values import Sheet
 
 # The share of an aspect a fault costs, for a sheet of one row. A sheet in which every second row must
 # be changed has nothing left in that aspect; advice costs a third of that, a hint nothing.
@@ -26,8 +27,9 @@ class Scores:
     grade: str
 
 
-def score(findings: Sequence[Finding], rows: int) -> Scores:
-    """Score a sheet of `rows` rows. A sheet without rows promises nothing and gets nothing."""
+def score(findings: Sequence[Finding], sheet: Sheet) -> Scores:
+    """Score a sheet. One without rows promises nothing and gets nothing."""
+    rows = len(sheet.rows)
     costs = _costs(findings, rows)
     points = {
         aspect: round(aspect.full_score * max(0.0, 1.0 - costs[aspect]), 1) if rows else 0.0

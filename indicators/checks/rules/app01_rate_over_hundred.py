@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import Amount, Comparison
 from indicators.starter.words import may_exceed_hundred
 
@@ -14,11 +14,13 @@ _HUNDRED = Decimal(100)
 @rule(
     "APP01",
     "rate-over-hundred",
-    Aspect.APPROPRIATENESS,
+    Item.REASON,
     Severity.WARNING,
     message="“{name}”是比率，最高100%，却写成“{value}”",
     fix="必须全部做到的写“=100%”，允许少量差错的写“≥95%”；像“290%”这样的多半是“≥90%”录错",
     basis="财预〔2015〕88号 审核表“绩效合理性”：符合正常水平；比率以100%为上限",
+    certainty=Certainty.SURE,
+    kinds=("D48",),
 )
 def rate_over_hundred(case: Case) -> Iterator[Hit]:
     """比率写成大于100%。

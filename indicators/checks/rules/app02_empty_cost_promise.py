@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "APP02",
     "empty-cost-promise",
-    Aspect.APPROPRIATENESS,
+    Item.FUNDS,
     Severity.ERROR,
     message="成本指标“{name}”写“{value}”，没有金额，控制不住成本",
     fix="写单位成本（元/亩、元/人、万元/公里）或某一分项的控制数",
     basis="财预〔2021〕101号 指标设置要求：成本指标写单位成本或分项成本控制数",
+    certainty=Certainty.SURE,
+    kinds=("D30",),
     tags=(VAGUE,),
 )
 def empty_cost_promise(case: Case) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from indicators.checks.case import Case, Line
 from indicators.checks.replacement import hit
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import Amount
 from indicators.taxonomy import COSTS
 from indicators.units import convert, find_unit
@@ -14,11 +14,13 @@ from indicators.units import convert, find_unit
 @rule(
     "APP03",
     "budget-as-cost",
-    Aspect.APPROPRIATENESS,
+    Item.FUNDS,
     Severity.WARNING,
     message="成本指标“{name}”的“{value}”就是项目预算总额，起不到成本控制作用",
     fix="改写单位成本（元/亩、元/场、元/人）或分项成本控制数",
     basis="财预〔2021〕101号 指标设置要求：成本指标写单位成本，拆不开的写分项成本控制数",
+    certainty=Certainty.SURE,
+    kinds=("D29",),
 )
 def budget_as_cost(case: Case) -> Iterator[Hit]:
     """成本指标等于预算总额。

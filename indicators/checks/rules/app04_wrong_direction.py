@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import Amount, Comparison
 from indicators.starter.words import reverse_direction
 
@@ -11,11 +11,13 @@ from indicators.starter.words import reverse_direction
 @rule(
     "APP04",
     "wrong-direction",
-    Aspect.APPROPRIATENESS,
+    Item.REASON,
     Severity.ERROR,
     message="“{name}”越小越好，指标值却写成“{value}”",
     fix="把“≥”改成“≤”",
     basis="财预〔2021〕101号 指标值设定：符号与指标方向一致",
+    certainty=Certainty.SURE,
+    kinds=("D50",),
 )
 def wrong_direction(case: Case) -> Iterator[Hit]:
     """反向指标用了“≥”。

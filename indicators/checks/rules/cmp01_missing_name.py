@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "CMP01",
     "missing-name",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.ERROR,
     message="三级指标没有名称，只有指标值“{value}”，不知道要考核什么",
     fix="补写一个可以数、可以量的名称（如“××数量”“××合格率”），不用的占位行删去",
     basis="财预〔2015〕88号 审核表“规范完整性”：无缺项、错项",
+    certainty=Certainty.SURE,
+    kinds=("D11",),
     tags=(VAGUE,),
 )
 def missing_name(case: Case) -> Iterator[Hit]:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "CMP02",
     "empty-value",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.ERROR,
     message="“{name}”没有填写指标值，年底无法评分",
     fix="补上符号、数值和单位（如“≥95%”）；这一条不适用就删去",
     basis="财预〔2015〕88号 审核表“指标科学性”：有具体指标值",
+    certainty=Certainty.SURE,
+    kinds=("D10",),
     tags=(VAGUE,),
 )
 def empty_value(case: Case) -> Iterator[Hit]:

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import is_blank, names_its_target
 
 
 @rule(
     "CMP03",
     "target-in-name",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.ERROR,
     message="“{name}”把指标值写进了名称，指标值一栏却空着",
     fix="名称只写量的名字，把数字和单位移到指标值一栏",
     basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无缺项、错项",
+    certainty=Certainty.SURE,
+    kinds=("D10", "D51"),
 )
 def target_in_name(case: Case) -> Iterator[Hit]:
     """指标值写在名称里，指标值一栏空白。

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "CMP04",
     "score-as-value",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.ERROR,
     message="“{name}”的指标值“{value}”像是分值，不是要达到的目标",
     fix="指标值写要达到的数量、比例或日期，分值写到权重一栏",
     basis="财预〔2015〕88号 审核表“规范完整性”：无错项",
+    certainty=Certainty.SURE,
+    kinds=("D12",),
     tags=(VAGUE,),
 )
 def score_as_value(case: Case) -> Iterator[Hit]:

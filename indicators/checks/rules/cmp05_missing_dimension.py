@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import show
-from indicators.checks.rule import Aspect, Hit, Replacement, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.taxonomy import BENEFITS, QUALITY, QUANTITY
 
 
 @rule(
     "CMP05",
     "missing-dimension",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="整张表没有{missing}，产出和效果反映不全",
     fix="至少补一条{missing}",
     basis="财预〔2021〕101号 指标设置要求：数量、质量指标原则上必设，产出和效益指标原则上都要有",
+    certainty=Certainty.SURE,
+    kinds=("D13",),
 )
 def missing_dimension(case: Case) -> Iterator[Hit]:
     """缺少数量、质量或效益指标。

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import show
-from indicators.checks.rule import Aspect, Hit, Replacement, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.taxonomy import COST, COSTS
 from indicators.values import Nature
 
@@ -14,11 +14,13 @@ _MUST_HAVE_COST = {Nature.CONSTRUCTION, Nature.PURCHASE, Nature.INFORMATION}
 @rule(
     "CMP06",
     "missing-cost",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="“{project_type}”属于{nature}，整张表没有成本指标",
     fix="补一条单位成本（元/平方米、元/台、万元/公里）或分项成本控制数",
     basis="财预〔2021〕101号 指标设置要求：工程基建、大型修缮及购置类项目应设成本指标",
+    certainty=Certainty.SURE,
+    kinds=("D14",),
 )
 def missing_cost(case: Case) -> Iterator[Hit]:
     """工程、购置类项目没有成本指标。

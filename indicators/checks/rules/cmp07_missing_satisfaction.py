@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import show
-from indicators.checks.rule import Aspect, Hit, Replacement, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.taxonomy import SATISFIED
 
 
 @rule(
     "CMP07",
     "missing-satisfaction",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.INFO,
     message="“{project_type}”直接服务{beneficiary}，整张表没有满意度指标",
     fix="补一条“{beneficiary}满意度 ≥90%”，并真正做一次问卷调查",
     basis="财预〔2021〕101号 指标设置要求：直接面向社会主体和公众的项目需要设满意度指标",
+    certainty=Certainty.SURE,
+    kinds=("D15",),
 )
 def missing_satisfaction(case: Case) -> Iterator[Hit]:
     """直接服务群众的项目没有满意度指标。

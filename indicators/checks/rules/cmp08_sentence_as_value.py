@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "CMP08",
     "sentence-as-value",
-    Aspect.COMPLETENESS,
+    Item.CLARITY,
     Severity.ERROR,
     message="“{name}”的指标值“{value}”是一句话，没有可以核对的数量、日期或标准",
     fix="拆成名称、符号、数值、单位四部分，一条指标只写一个量",
     basis="财预〔2015〕88号 绩效目标要求“细化量化”",
+    certainty=Certainty.SURE,
+    kinds=("D43",),
     tags=(VAGUE,),
 )
 def sentence_as_value(case: Case) -> Iterator[Hit]:

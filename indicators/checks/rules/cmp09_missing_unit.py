@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import vague_fault
 from indicators.quantity import Amount
 from indicators.taxonomy import COSTS
@@ -16,11 +16,13 @@ _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,6}[)）]\s*$|[%％]$")
 @rule(
     "CMP09",
     "missing-unit",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="“{name}”的指标值“{value}”没有计量单位",
     fix="补上单位（个、人次、平方米、%、元/亩等），单位要与名称相配",
     basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确",
+    certainty=Certainty.SURE,
+    kinds=("D46",),
 )
 def missing_unit(case: Case) -> Iterator[Hit]:
     """指标值没有单位。

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import Amount, Interval, write_quantity
 
 _ODD = ("百分比", "百分之", "％", "平米", "㎡", "m2", "KM", "Km")
@@ -12,11 +12,13 @@ _ODD = ("百分比", "百分之", "％", "平米", "㎡", "m2", "KM", "Km")
 @rule(
     "CMP10",
     "odd-unit",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.INFO,
     message="“{name}”的指标值“{value}”单位写法不规范",
     fix="写成“{better}”",
     basis="财预〔2015〕88号 审核表“规范完整性”：格式规范",
+    certainty=Certainty.SURE,
+    kinds=("D47",),
 )
 def odd_unit(case: Case) -> Iterator[Hit]:
     """计量单位写法不规范。

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import is_blank
 from indicators.quantity import read_amounts
 
@@ -11,11 +11,13 @@ from indicators.quantity import read_amounts
 @rule(
     "CMP11",
     "number-in-name",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="名称“{name}”里含有数值“{number}”，与指标值“{value}”重复或口径不一",
     fix="名称去掉“{number}”，数值只写在指标值一栏",
     basis="财预〔2015〕88号 审核表“规范完整性”：格式规范；名称写量，指标值写数",
+    certainty=Certainty.SURE,
+    kinds=("D51",),
 )
 def number_in_name(case: Case) -> Iterator[Hit]:
     """名称里嵌着数值。

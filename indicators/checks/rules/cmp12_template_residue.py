@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 
 _RESIDUE = re.compile(r"[*＊]{2,}|★|☆|^\s*[*＊](?=\S)|[Xx×]{2,}|^指标\s*\d+(?=\D)")
 
@@ -12,11 +12,13 @@ _RESIDUE = re.compile(r"[*＊]{2,}|★|☆|^\s*[*＊](?=\S)|[Xx×]{2,}|^指标\s
 @rule(
     "CMP12",
     "template-residue",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="“{written}”里留着模板的占位符号“{residue}”",
     fix="删去占位符号，名称写成“{better}”",
     basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无错项",
+    certainty=Certainty.SURE,
+    kinds=("D18",),
 )
 def template_residue(case: Case) -> Iterator[Hit]:
     """名称里留着模板的★、**、“指标1”。

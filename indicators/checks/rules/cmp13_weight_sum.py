@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 
 # 90 when the budget is drawn up, 100 where the execution rate (10) stands in the sheet as well.
 _ACCEPTED = (90.0, 100.0)
@@ -12,11 +12,13 @@ _ACCEPTED = (90.0, 100.0)
 @rule(
     "CMP13",
     "weight-sum",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="各指标权重合计{total}，应为90（另加预算执行率10分）或100",
     fix="按“产出50、效益30、满意度10”或“成本20、产出40、效益20、满意度10”重新分配",
     basis="财预〔2021〕101号 指标权重：编制时合计90，自评加预算执行率10",
+    certainty=Certainty.SURE,
+    kinds=("D57",),
 )
 def weight_sum(case: Case) -> Iterator[Hit]:
     """权重合计不对。

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import read_amounts
 from indicators.starter.words import words
 
@@ -16,11 +16,13 @@ _DATED = re.compile(r"\d+\s*月|年底|季度")
 @rule(
     "CMP14",
     "vague-goal",
-    Aspect.COMPLETENESS,
+    Item.CLARITY,
     Severity.WARNING,
     message="总体目标“{goal}”{why}",
     fix="写清做什么、做多少、到什么标准、什么时候完成、带来什么结果",
     basis="财预〔2015〕88号 绩效目标要求“指向明确”“细化量化”",
+    certainty=Certainty.SURE,
+    kinds=("D01", "D03"),
 )
 def vague_goal(case: Case) -> Iterator[Hit]:
     """总体目标是口号，或只是项目名称。

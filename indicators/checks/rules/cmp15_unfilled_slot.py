@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 
 
 @rule(
     "CMP15",
     "unfilled-slot",
-    Aspect.COMPLETENESS,
+    Item.FORM,
     Severity.WARNING,
     message="“{name}”还有待填写的地方：{written}",
     fix="按工作计划、合同或近三年数据填上具体的数",
     basis="财预〔2015〕88号 审核表“规范完整性”：内容完整",
+    certainty=Certainty.SURE,
+    kinds=("D10",),
 )
 def unfilled_slot(case: Case) -> Iterator[Hit]:
     """【】里的内容还没有填写。

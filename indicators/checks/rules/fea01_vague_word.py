@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA01",
     "vague-word",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”的指标值“{value}”没有尺度，年底无法判断是否完成",
     fix="换成能取到数的量；确实只能定性的，写清好、较好、一般、差各是什么情况",
     basis="财预〔2021〕101号 “量化易评”原则：难以量化的可以定性，但要可评判、可分级",
+    certainty=Certainty.SURE,
+    kinds=("D42",),
     tags=(VAGUE,),
 )
 def vague_word(case: Case) -> Iterator[Hit]:

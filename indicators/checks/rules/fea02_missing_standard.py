@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA02",
     "missing-standard",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”写“{value}”，没有说按什么标准、到哪一天",
     fix="质量写“验收合格率 =100%（注明标准名称）”，时效写具体日期，如“11月30日前”",
     basis="财预〔2021〕101号 指标设置要求：质量指标写应达到的标准，时效指标写约束性时间节点",
+    certainty=Certainty.SURE,
+    kinds=("D44",),
     tags=(VAGUE,),
 )
 def missing_standard(case: Case) -> Iterator[Hit]:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA03",
     "time-word",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”写“{value}”，没有年限也没有管护安排，无法考核",
     fix="写使用年限、管护覆盖率或已建立的制度名称；101号口径不再设可持续影响，可以删去",
     basis="财预〔2021〕101号 “量化易评”原则；该文效益指标只有经济、社会、生态三项",
+    certainty=Certainty.SURE,
+    kinds=("D37",),
     tags=(VAGUE,),
 )
 def time_word(case: Case) -> Iterator[Hit]:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA04",
     "slogan-with-number",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”是一句口号，“{value}”没有分子分母，取不到数",
     fix="换成能统计的量，写清数从哪里来",
     basis="财预〔2021〕101号 “量化易评”原则：有明确评价标准，数据可以低成本获取",
+    certainty=Certainty.SURE,
+    kinds=("D45",),
     tags=(VAGUE,),
 )
 def slogan_with_number(case: Case) -> Iterator[Hit]:

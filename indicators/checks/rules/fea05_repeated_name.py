@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA05",
     "repeated-name",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”的指标值只是把名称又写了一遍，没有目标",
     fix="名称写量，指标值写数，例如名称“河道保洁长度”、指标值“≥12公里”",
     basis="财预〔2015〕88号 审核表“指标科学性”：有具体指标值",
+    certainty=Certainty.SURE,
+    kinds=("D43",),
     tags=(VAGUE,),
 )
 def repeated_name(case: Case) -> Iterator[Hit]:

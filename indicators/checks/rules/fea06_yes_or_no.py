@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA06",
     "yes-or-no",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”只回答“{value}”，没有数量、日期或依据文件，无法核对",
     fix="写完成的数量、日期，或写明凭哪份文件认定；与项目无关的删去",
     basis="财预〔2021〕101号 “量化易评”原则：要有明确的评价标准",
+    certainty=Certainty.SURE,
+    kinds=("D42",),
     tags=(VAGUE,),
 )
 def yes_or_no(case: Case) -> Iterator[Hit]:

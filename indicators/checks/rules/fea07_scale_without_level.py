@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
-from indicators.checks.rule import VAGUE, Aspect, Hit, Severity, rule
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
 
 @rule(
     "FEA07",
     "scale-without-level",
-    Aspect.FEASIBILITY,
+    Item.POSSIBLE,
     Severity.ERROR,
     message="“{name}”列出了等级“{value}”，没有写要达到哪一级、每一级怎么判定",
     fix="写明目标等级和判定条件，如“优：制度印发且全年检查无缺项”；能量化的改成数字",
     basis="财预〔2015〕88号 绩效目标要求：不能定量的用分级分档的形式定性表述",
+    certainty=Certainty.SURE,
+    kinds=("D42",),
     tags=(VAGUE,),
 )
 def scale_without_level(case: Case) -> Iterator[Hit]:

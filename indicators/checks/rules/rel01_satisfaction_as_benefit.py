@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import hit
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.taxonomy import BENEFITS, OUTPUT
 
 
 @rule(
     "REL01",
     "satisfaction-as-benefit",
-    Aspect.RELEVANCE,
+    Item.SCIENCE,
     Severity.WARNING,
     message="“{name}”是满意度，放在了{level2}里",
     fix="移到满意度指标（已有满意度的删去这一条），效益改写客观的量",
     basis="财预〔2021〕101号 指标设置要求：满意度是单独的一级指标",
+    certainty=Certainty.SURE,
+    kinds=("D36",),
 )
 def satisfaction_as_benefit(case: Case) -> Iterator[Hit]:
     """满意度写进了效益或产出指标。

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import hit
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 
 _ROUTINE = re.compile(
     r"(?:经费|资金|支出|财务|预算|专款).{0,6}(?:合规|规范|执行率|支付率|支付及时|使用率|使用效率|到位率|拨付率|拨付及时|下达率)"
@@ -16,11 +16,13 @@ _ROUTINE = re.compile(
 @rule(
     "REL02",
     "management-as-indicator",
-    Aspect.RELEVANCE,
+    Item.SCIENCE,
     Severity.WARNING,
     message="“{name}”是常规的资金或内部管理要求，不是项目的产出或效果",
     fix="删去这一条，换成项目做出来的东西（数量、质量、完成日期）；预算执行率在自评时另占10分",
     basis="财预〔2021〕101号 “高度关联”原则：不应把常规性项目管理要求设成指标",
+    certainty=Certainty.SURE,
+    kinds=("D25", "D27", "D31", "D41"),
 )
 def management_as_indicator(case: Case) -> Iterator[Hit]:
     """把资金支付、财务合规当作绩效指标。

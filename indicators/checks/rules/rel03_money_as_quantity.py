@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import hit
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.quantity import Amount
 from indicators.taxonomy import QUANTITY
 from indicators.units import find_unit
@@ -30,11 +30,13 @@ _PRODUCED = (
 @rule(
     "REL03",
     "money-as-quantity",
-    Aspect.RELEVANCE,
+    Item.SCIENCE,
     Severity.WARNING,
     message="数量指标“{name}”填的是金额“{value}”，投入不是产出",
     fix="改写这笔钱买来、建成或办成的数量",
     basis="财预〔2021〕101号 指标设置要求：数量指标反映预期提供的公共产品和服务数量",
+    certainty=Certainty.SURE,
+    kinds=("D26",),
 )
 def money_as_quantity(case: Case) -> Iterator[Hit]:
     """数量指标写成了金额。

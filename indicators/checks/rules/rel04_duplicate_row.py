@@ -6,7 +6,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Aspect, Hit, Severity, rule
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 
 _SAME = 92  # Below it, 42天访视数 and 7天访视数 of real sheets would count as the same.
 
@@ -14,11 +14,13 @@ _SAME = 92  # Below it, 42天访视数 and 7天访视数 of real sheets would co
 @rule(
     "REL04",
     "duplicate-row",
-    Aspect.RELEVANCE,
+    Item.SCIENCE,
     Severity.WARNING,
     message="“{name}”与第{other}行“{other_name}”重复",
     fix="合并成一条；口径不同的，把名称写得能区分开",
     basis="财预〔2021〕101号 “重点突出”原则：选最能体现主要产出和核心效果的指标",
+    certainty=Certainty.SURE,
+    kinds=("D60",),
 )
 def duplicate_row(case: Case) -> Iterator[Hit]:
     """同一张表里有重复的指标。
