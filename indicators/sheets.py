@@ -110,6 +110,26 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def read_json(read: ReadSheet) -> dict[str, Any]:
+    """Return a sheet as read, with the addresses of its cells: the form it is kept and sent in."""
+    whole = sheet_json(read.sheet) | {"at": dict(read.sheet.at)}
+    for row, form in zip(read.sheet.rows, whole["rows"], strict=True):
+        form["at"] = dict(row.at)
+    left = [asdict(item) for item in read.not_understood]
+    return {"sheet": whole, "place": read.place, "worksheet": read.worksheet, "not_understood": left}
+
+
+def read_from_json(value: Mapping[str, Any]) -> ReadSheet:
+    """Return what `read_json` was given."""
+    whole = dict(value["sheet"])
+    rows = tuple(Row(**row) for row in whole.pop("rows"))
+    dismissals = tuple(Dismissal(**entry) for entry in whole.pop("dismissals"))
+    overrides = tuple(Override(**entry) for entry in whole.pop("overrides"))
+    sheet = Sheet(rows=rows, dismissals=dismissals, overrides=overrides, **whole)
+    left = tuple(NotUnderstood(**entry) for entry in value["not_understood"])
+    return ReadSheet(sheet, value["place"], left, value["worksheet"])
+
+
 def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")

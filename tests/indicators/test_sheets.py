@@ -1,12 +1,21 @@
 """Target sheets read from JSON: what is there is kept, what is odd is left aside and said."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.sheets import UnreadableSheet, read_sheet, read_sheets, row_json, sheet_json
+from indicators.sheets import (
+    UnreadableSheet,
+    read_from_json,
+    read_json,
+    read_sheet,
+    read_sheets,
+    row_json,
+    sheet_json,
+)
 from tests.starter_library import PUBLISHED
 
 ROW = {"level1": "产出指标", "level2": "数量指标", "name": "维修面积", "value": "≥5000", "unit": "平方米"}
@@ -96,3 +105,11 @@ def test_no_object_makes_reading_fail_in_any_other_way(value):
     except UnreadableSheet:
         return
     assert all(isinstance(row_json(row), dict) for row in read.sheet.rows)
+
+
+def test_a_sheet_as_read_comes_back_with_the_addresses_of_its_cells():
+    for read in read_sheets(PUBLISHED.name, PUBLISHED.read_bytes()):
+        rows = tuple(replace(row, at={"name": f"C{n}"}) for n, row in enumerate(read.sheet.rows))
+        placed = replace(read, sheet=replace(read.sheet, rows=rows, at={"goal": "B4"}), worksheet="Sheet1")
+
+        assert placed == read_from_json(json.loads(json.dumps(read_json(placed))))
