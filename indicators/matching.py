@@ -7,7 +7,6 @@ project, counts more than what stands in the indicators or the description.
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,47 +56,81 @@ class TypeMatcher:
                 if name in bodies:
                     bodies[name] |= talk
         self._types = types
-        self._names = {called for kind in types for called in (kind.name, *kind.aliases)}
-        self._profiles = [_profile(kind, bodies[kind.name]) for kind in types]
-        self._rarity = _rarity(self._profiles)
-        self._unheard = math.log(1 + len(self._profiles))  # What no type speaks of counts as rarest.
+        self._called = _by_name(types)
+        self._longest = max(map(len, self._called), default=0)
+        profiles = [_profile(kind, bodies[kind.name]) for kind in types]
+        self._speakers = _speakers(profiles)
+        self._rarity = {
+            pair: math.log(1 + len(profiles) / len(spoken)) for pair, spoken in self._speakers.items()
+        }
+        self._unheard = math.log(1 + len(profiles))  # What no type speaks of counts as rarest.
 
     def match(
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
     ) -> list[TypeMatch]:
         """Return the likeliest project types, best first, those without any resemblance left out."""
         title = self._title(name)
+        found = sorted(
+            (-self._likeness(place, share, title, sector), place)
+            for place, share in self._shares(title, text).items()
+        )
+        return [TypeMatch(self._types[place], round(min(1.0, -worth), 3)) for worth, place in found[:limit]]
+
+    def _shares(self, title: str, text: str) -> dict[int, float]:
+        """Return what part of the weight asked for each type has, by its place; none without any."""
         wanted = self._wanted(title, text)
         total = sum(wanted.values()) or 1.0
-        found = []
-        for kind, profile in zip(self._types, self._profiles, strict=True):
-            likeness = sum(weight * profile.get(pair, 0.0) for pair, weight in wanted.items()) / total
-            likeness += _alias_bonus(kind, title)
-            if sector and kind.sector and kind.sector != sector:
-                likeness *= _OTHER_SECTOR
-            if kind.sector is None:
-                likeness *= _COMMON
-            if title == kind.name:
-                likeness += _VERY_NAME_BONUS
-            elif title in kind.aliases:
-                likeness += _VERY_ALIAS_BONUS
-            if likeness > 0:
-                found.append((likeness, kind))
-        found.sort(key=lambda match: -match[0])
-        return [TypeMatch(kind, round(min(1.0, likeness), 3)) for likeness, kind in found[:limit]]
+        spoken: dict[int, float] = {}
+        for pair, rarity in wanted.items():
+            for place, weight in self._speakers.get(pair, ()):
+                spoken[place] = spoken.get(place, 0.0) + rarity * weight
+        shares = {place: weight / total for place, weight in spoken.items()}
+        for place, bonus in self._bonuses(title).items():
+            shares[place] = shares.get(place, 0.0) + bonus
+        return shares
+
+    def _likeness(self, place: int, share: float, title: str, sector: str | None) -> float:
+        kind = self._types[place]
+        if sector and kind.sector and kind.sector != sector:
+            share *= _OTHER_SECTOR
+        if kind.sector is None:
+            share *= _COMMON
+        if title == kind.name:
+            return share + _VERY_NAME_BONUS
+        return share + _VERY_ALIAS_BONUS if title in kind.aliases else share
+
+    def _bonuses(self, title: str) -> dict[int, float]:
+        """Return the bonus of each type for its longest name in the title; all of the title counts double."""
+        bonuses: dict[int, float] = {}
+        own: set[int] = set()
+        for called in sorted(self._names_in(title), key=len):
+            for place in self._called[called] if len(called) > 1 else ():
+                bonuses[place] = _ALIAS_BONUS * (1 + len(called) / len(title))
+                if self._types[place].name == called:
+                    own.add(place)
+        return {place: bonus + (_OWN_NAME_BONUS if place in own else 0.0) for place, bonus in bonuses.items()}
+
+    def _names_in(self, text: str) -> dict[str, int]:
+        """Return every name of a type that a text holds, with the place where it first begins."""
+        found: dict[str, int] = {}
+        for start in range(len(text)):
+            for stop in range(start + 1, min(len(text), start + self._longest) + 1):
+                if text[start:stop] in self._called:
+                    found.setdefault(text[start:stop], start)
+        return found
 
     def _title(self, name: str) -> str:
         """Leave out when and where a project is, but nothing of what a type is called (行政区划)."""
         told = _WHEN_AND_WHERE.match(name)
         if told is None:
             return name
-        spans = ((start, start + len(called)) for called in self._names if (start := name.find(called)) >= 0)
+        spans = ((start, start + len(called)) for called, start in self._names_in(name).items())
         end = min((start for start, stop in spans if start < told.end() < stop), default=told.end())
         return name[end:] or name
 
     def _wanted(self, title: str, text: str) -> dict[str, float]:
         """Weigh the pairs asked for; the description shares a fixed part however long it is."""
-        telling = title if title in self._names else _EMPTY_TITLE_WORDS.sub(" ", title)
+        telling = title if title in self._called else _EMPTY_TITLE_WORDS.sub(" ", title)
         from_name = self._weighed(pairs(telling))
         from_text = self._weighed(pairs(text) - from_name.keys())
         weight = sum(from_text.values())
@@ -124,14 +157,19 @@ def _profile(kind: ProjectType, body: set[str]) -> Mapping[str, float]:
     return dict.fromkeys(body, _BODY_WEIGHT) | dict.fromkeys(titles, _NAME_WEIGHT)
 
 
-def _rarity(profiles: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    counts = Counter(pair for profile in profiles for pair in profile)
-    return {pair: math.log(1 + len(profiles) / count) for pair, count in counts.items()}
+def _by_name(types: Sequence[ProjectType]) -> dict[str, list[int]]:
+    """Map every name and alias to the places of the types that are called so."""
+    called: dict[str, list[int]] = {}
+    for place, kind in enumerate(types):
+        for name in dict.fromkeys((kind.name, *kind.aliases)):
+            called.setdefault(name, []).append(place)
+    return called
 
 
-def _alias_bonus(kind: ProjectType, title: str) -> float:
-    """Return the bonus for the longest name of the type in a title; one that is all of it counts double."""
-    names = (kind.name, *kind.aliases)
-    longest = max((len(name) for name in names if len(name) > 1 and name in title), default=0)
-    own = _OWN_NAME_BONUS if kind.name in title else 0.0
-    return _ALIAS_BONUS * (1 + longest / len(title)) + own if longest else 0.0
+def _speakers(profiles: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
+    """Map every pair to the places of the types that speak of it, each with the weight it has there."""
+    speakers: dict[str, list[tuple[int, float]]] = {}
+    for place, profile in enumerate(profiles):
+        for pair, weight in profile.items():
+            speakers.setdefault(pair, []).append((place, weight))
+    return speakers

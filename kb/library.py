@@ -1,6 +1,6 @@
 """The published library, ready to be asked: indicators in memory, found through the search engine."""
 
-from collections.abc import KeysView, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from copy import copy
 from threading import Lock
 
@@ -64,7 +64,7 @@ class StoredLibrary:
 
     def of_type(self, project_type: str) -> Sequence[Indicator]:
         """Return the indicators of one project type, in the order of their set."""
-        return [indicator for indicator in self.indicators if project_type in indicator.project_types]
+        return self._matching.by_type.get(project_type, ())
 
     def match_types(
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
@@ -80,13 +80,14 @@ class StoredLibrary:
 
 
 class _Matching:
-    """Makes the matcher when it is first asked for, once: most states of the library never need it."""
+    """Makes what finds types and their rows when first asked for, once: most states never need it."""
 
     def __init__(self, types: Sequence[ProjectType], indicators: Sequence[Indicator]) -> None:
         self._types = types
         self._indicators = indicators
         self._lock = Lock()
         self._matcher: TypeMatcher | None = None
+        self._by_type: dict[str, list[Indicator]] | None = None
 
     @property
     def matcher(self) -> TypeMatcher:
@@ -94,3 +95,14 @@ class _Matching:
             if self._matcher is None:
                 self._matcher = TypeMatcher(self._types, self._indicators)
             return self._matcher
+
+    @property
+    def by_type(self) -> Mapping[str, Sequence[Indicator]]:
+        """Return the indicators of each project type, in the order of their sets."""
+        with self._lock:
+            if self._by_type is None:
+                self._by_type = {}
+                for indicator in self._indicators:
+                    for name in indicator.project_types:
+                        self._by_type.setdefault(name, []).append(indicator)
+            return self._by_type
