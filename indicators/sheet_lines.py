@@ -6,22 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indicators.errors import Refusal
-from indicators.headings import is_heading
-from indicators.spelling import tidy
+from indicators.target_headings import column_field, is_total, level1_of, level2_of, weak_column_field
 from indicators.taxonomy import taxonomy
 from indicators.values import Row
 
-# Where a pasted column goes, beside the headings that the importer of the library knows already.
-_OWN_HEADINGS = {
-    "comparison": ("指标性质", "计算符号", "符号"),
-    "weight": ("权重", "分值", "指标权重", "分值权重", "指标分值"),
-    "note": ("备注", "说明", "依据", "指标说明/依据", "指标说明", "指标值设定依据", "绩效标准", "标准"),
-    "value": ("指标值", "目标值", "年度指标值", "指标目标值", "预期值", "年初指标值", "当年预期实现值"),
-}
-_LIBRARY_HEADINGS = ("level1", "level2", "name", "unit")
 _SIGNS = re.compile(r"^[≥≤=><＝≧≦]|^(?:大于|小于|等于|不低于|不高于|不少于|不超过)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_TOTALS = ("合计", "总计", "总分", "小计")
 
 
 class UnreadablePaste(Refusal):
@@ -71,16 +61,14 @@ def read_rows(text: str) -> Pasted:
 def _heading(lines: Sequence[Sequence[str]]) -> tuple[int, Mapping[int, str]]:
     """Return the number of lines up to the heading, and which column holds which field."""
     for number, cells in enumerate(lines[:5]):
-        columns = {at: field for at, cell in enumerate(cells) if (field := _field(cell))}
+        columns = {at: field for at, cell in enumerate(cells) if (field := column_field(cell))}
+        for at, cell in enumerate(cells):
+            field = weak_column_field(cell)
+            if field and field not in columns.values():
+                columns.setdefault(at, field)
         if "name" in columns.values() and len(columns) > 1:
             return number + 1, columns
     return 0, _guess(lines)
-
-
-def _field(heading: str) -> str | None:
-    bare = tidy(heading).strip("*★:")
-    own = next((field for field, known in _OWN_HEADINGS.items() if bare in known), None)
-    return own or next((field for field in _LIBRARY_HEADINGS if is_heading(heading, field)), None)
 
 
 def _guess(lines: Sequence[Sequence[str]]) -> Mapping[int, str]:
@@ -110,8 +98,8 @@ def _fields(cells: Sequence[str], columns: Mapping[int, str], carried: dict[str,
 def _row(fields: Mapping[str, str]) -> Row:
     weight = _NUMBER.search(fields.get("weight", ""))
     return Row(
-        level1=taxonomy().canonical_level1(fields.get("level1")) or fields.get("level1"),
-        level2=taxonomy().canonical_level2(fields.get("level2")) or fields.get("level2"),
+        level1=level1_of(fields["level1"]) if "level1" in fields else None,
+        level2=level2_of(fields["level2"]) if "level2" in fields else None,
         name=fields["name"],
         value=_joined_value(fields),
         weight=float(weight[0]) if weight else None,
@@ -130,7 +118,7 @@ def _joined_value(fields: Mapping[str, str]) -> str | None:
 
 
 def _is_total(cells: Iterable[str]) -> bool:
-    return next((cell for cell in cells if cell), "") in _TOTALS
+    return is_total(next((cell for cell in cells if cell), ""))
 
 
 def _weight_text(weight: float | None) -> str:

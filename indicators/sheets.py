@@ -32,7 +32,7 @@ _Record = TypeVar("_Record", Dismissal, Override)
 
 
 class UnreadableSheet(Refusal):
-    """The content is not a target sheet in JSON form."""
+    """The content holds no target sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from indicators.checks.standards import Standards, read_standards
 from indicators.mapping import read_indicators
 from indicators.starter.source import StarterError, read_starter
 from indicators.starter.synonyms import starter_synonyms
@@ -118,6 +119,11 @@ class KnowledgeBase:
         self._confirmed: tuple[object, State | None] = None, None  # a state that was right at these commits
         self._lock = Lock()
         self._builder: Thread | None = None
+
+    @property
+    def standards(self) -> Standards:
+        """Return what sheets are measured by, as the file of the deployment says now."""
+        return read_standards(self.settings.standards_file)
         self._tried = ("", 0.0)  # the stamp that was prepared last, and when that began
 
     def initialise(self) -> Initialised:

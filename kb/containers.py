@@ -95,7 +95,8 @@ def _refuse_too_much(name: str, members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
     if total > MOST_BYTES:
         raise UnreadableArchive(
-            f"压缩包“{name}”解开后有 {total / 1_000_000:.0f} MB，最多 {MOST_BYTES // 1_000_000} MB，请分几次提交。"
+            f"压缩包“{name}”解开后有 {total / 1_000_000:.0f} MB，最多 {MOST_BYTES // 1_000_000} MB，"
+            "请分几次提交。"
         )
 
 

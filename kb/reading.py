@@ -1,83 +1,88 @@
-"""Reading an uploaded table in a child process, where a hostile file can do no harm.
+"""Opening uploaded files in a child process, where a hostile file can do no harm."""
 
-A workbook of 5 KB can make its reader ask for half a terabyte and abort the whole process. The child
-has limits on memory and time, and runs this very module: it imports the formats and nothing else of
-the product. It is started as a program of its own, not by `multiprocessing`, whose spawned children
-run the main module of their parent again: the whole command line, or the test runner.
-"""
-
-import json
-import logging
-import os
-import resource
-import subprocess
-import sys
+import pickle
 from collections.abc import Sequence
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any, Self
 
+from indicators.checks.report import Checked
 from indicators.formats import format_of
 from indicators.grid import Cell, Grid, UnreadableFile
+from indicators.marking import Edit
+from indicators.sheet_files import FileReading
+from indicators.sheets import read_from_json
+from kb.child import Child, ChildEnded
 
 MAX_BYTES = 20_000_000
 
-_ROOT = Path(__file__).parents[1]  # where `kb` and `indicators` are found
-_log = logging.getLogger(__name__)
+
+class Opener:
+    """Opens one file after another, all in the same child; used as a context."""
+
+    def __init__(self, *, seconds: float = 30, memory_mb: int = 1024) -> None:
+        self._seconds = seconds
+        self._child = Child("kb.workshop", memory_mb=memory_mb)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.__exit__(kind, error, trace)
+
+    def table(self, name: str, content: bytes) -> Grid:
+        """Read the first table; raise UnreadableFile, with the file's name, when that cannot be done."""
+        format_of(name)
+        _refuse_large(name, content)
+        answer, _ = self._ask("table", name, content)
+        return Grid(tuple(tuple(Cell(*cell) for cell in row) for row in answer["cells"]), answer["place"])
+
+    def sheets(self, name: str, content: bytes) -> FileReading:
+        """Read the target sheets of a file; raise UnreadableFile, with its name, when there are none."""
+        _refuse_large(name, content)
+        answer, _ = self._ask("sheets", name, content)
+        return FileReading(tuple(map(read_from_json, answer["sheets"])), tuple(answer["notes"]))
+
+    def mark(self, name: str, content: bytes, checked: Sequence[Checked], edits: Sequence[Edit]) -> bytes:
+        """Return the workbook with the cells rewritten and marked; raise UnreadableFile if that fails."""
+        _, marked = self._ask("mark", name, pickle.dumps((content, list(checked), list(edits))))
+        return marked
+
+    def _ask(self, task: str, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
+        head = {"task": task, "name": name, "suffixed": f"file{PurePath(name).suffix}"}
+        try:
+            answer, body = self._child.ask(head, content, seconds=self._seconds)
+        except ChildEnded as ended:
+            raise UnreadableFile(_why_ended(name, ended, self._seconds)) from ended
+        if "refused" in answer:
+            told: str = answer["refused"]
+            raise UnreadableFile(told if name in told else f"“{name}”：{told}")
+        return answer, body
 
 
 def read_file(name: str, content: bytes, *, seconds: float = 30, memory_mb: int = 1024) -> Grid:
-    """Read the table in a file; raise UnreadableFile, with the file's name, when that cannot be done."""
-    format_of(name)
+    """Read the first table of one file; raise UnreadableFile, with its name, when that cannot be done."""
+    with Opener(seconds=seconds, memory_mb=memory_mb) as opener:
+        return opener.table(name, content)
+
+
+def _refuse_large(name: str, content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise UnreadableFile(
             f"“{name}”有 {len(content) / 1_000_000:.1f} MB，最多 {MAX_BYTES // 1_000_000} MB，"
-            "请删去图片等无关内容，或拆成几个文件再导入。"
+            "请删去图片等无关内容，或拆成几个文件再上传。"
         )
-    answer = _ask_child(name, content, seconds, memory_mb)
-    if "refused" in answer:
-        raise UnreadableFile(f"“{name}”：{answer['refused']}")
-    return Grid(tuple(tuple(Cell(*cell) for cell in row) for row in answer["cells"]), answer["place"])
 
 
-def _ask_child(name: str, content: bytes, seconds: float, memory_mb: int) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", __spec__.name, f"file{PurePath(name).suffix}", str(memory_mb)]
-    environment = os.environ | {"PYTHONPATH": str(_ROOT), "RUST_BACKTRACE": "0"}
-    try:
-        child = subprocess.run(  # noqa: S603 # our own interpreter and module; the suffix is one of ours
-            command, input=content, capture_output=True, timeout=seconds, env=environment, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(
+def _why_ended(name: str, ended: ChildEnded, seconds: float) -> str:
+    if ended.timed_out:
+        return (
             f"“{name}”读了 {seconds:g} 秒还没有读完，已停止；"
-            "请删去多余的行、列和工作表，或拆成几个文件再导入。"
-        ) from error
-    if child.returncode != 0:
-        told = child.stderr.decode(errors="replace")
-        _log.warning("reading %s ended with %s: %s", name, child.returncode, told)
-        raise UnreadableFile(
-            f"“{name}”读不出来：文件已损坏，或表格大得不正常（常因很远的地方有一个多余的单元格）；"
-            "请用 Excel 或 WPS 打开，只把指标表复制到新工作簿，另存后再导入。"
+            "请删去多余的行、列和工作表，或拆成几个文件再上传。"
         )
-    answer: dict[str, Any] = json.loads(child.stdout)
-    return answer
-
-
-def _run_as_child(arguments: Sequence[str]) -> None:
-    """Read standard input as a file of the given name, and write the cells as JSON."""
-    name, memory_mb = arguments
-    memory = int(memory_mb) * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # An abort is expected here; nobody wants its dump.
-    sys.stdout.write(json.dumps(_answer(name, sys.stdin.buffer.read())))
-
-
-def _answer(name: str, content: bytes) -> dict[str, Any]:
-    try:
-        grid = format_of(name).read(content)
-    except UnreadableFile as refusal:
-        return {"refused": str(refusal)}
-    return {"place": grid.place, "cells": [[(cell.at, cell.text) for cell in row] for row in grid.cells]}
-
-
-if __name__ == "__main__":
-    _run_as_child(sys.argv[1:])
+    return (
+        f"“{name}”读不出来：文件已损坏，或表格大得不正常（常因很远的地方有一个多余的单元格）；"
+        "请用 Excel 或 WPS 打开，只把指标表复制到新工作簿，另存后再上传。"
+    )

@@ -36,6 +36,15 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=20_000_000, ge=1, description="上传文件的大小上限，正整数，单位为字节"
     )
+    standards: Path | None = Field(
+        default=None, description="检查标准的文件，不填时用数据目录下的 standards.yaml，没有就按现行表式"
+    )
+
+    @property
+    def standards_file(self) -> Path | None:
+        """Return the file of standards that counts, None where the official form does."""
+        usual = self.data / "standards.yaml"
+        return self.standards or (usual if usual.exists() else None)
 
 
 def read_settings() -> Settings:

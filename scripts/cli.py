@@ -29,6 +29,10 @@ _REFUSED, _WRONG_USAGE = 1, 2
 
 
 class _ChineseHelp(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = 13  # argparse forgets that commands, such as standards, are indented twice
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
@@ -142,6 +146,11 @@ def _add_library(kinds: "argparse._SubParsersAction[_Parser]") -> None:
     rules = _command(kinds, "rules", commands.show_rules, "列出检查规则，或查看一条规则的说明")
     rules.add_argument("id", nargs="?", metavar="规则编号")
     _json_option(rules)
+    standards = _command(
+        kinds, "standards", commands.show_standards, "查看现行的检查标准，或得到一份可以改的样例"
+    )
+    standards.add_argument("--preset", metavar="名称", help="官方表式的样例，如 101号、88号")
+    _json_option(standards)
 
 
 def _add_synonyms(kinds: "argparse._SubParsersAction[_Parser]") -> None:
@@ -171,8 +180,19 @@ def _add_sheets(kinds: "argparse._SubParsersAction[_Parser]") -> None:
     suggest.add_argument("--funds-wan", type=float, metavar="万元", help="预算资金（万元）")
     suggest.add_argument("--year", type=int, metavar="年度")
     _json_option(suggest)
-    check = _command(kinds, "check", commands.check_files, "检查绩效目标表（.json、.jsonl）")
-    check.add_argument("files", nargs="+", metavar="文件")
+    check = _command(kinds, "check", commands.check_files, "检查绩效目标表")
+    check.add_argument(
+        "files",
+        nargs="+",
+        metavar="文件",
+        help="目标表（.xlsx、.xls、.csv、.docx、.json、.jsonl），或者放着它们的 .zip、文件夹",
+    )
+    check.add_argument(
+        "-o",
+        dest="output",
+        metavar="结果文件",
+        help="把疑点标在原工作簿里另存（.xlsx）；几个文件时 .xlsx 是汇总，.zip 里另有标好的各个工作簿",
+    )
     _json_option(check)
 
 

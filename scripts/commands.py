@@ -7,6 +7,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,13 @@ import uvicorn
 from indicators.checks.report import check_json, rule_json
 from indicators.checks.rule import Severity
 from indicators.checks.rules import all_rules, find_rule
-from indicators.checks.runner import check
+from indicators.checks.standards import (
+    PRESETS,
+    parse_standards,
+    preset_text,
+    read_standards,
+    standards_form,
+)
 from indicators.errors import Refusal
 from indicators.sheets import ReadSheet, read_sheets
 from indicators.suggest import Project, draft_json, project_of, suggest
@@ -24,9 +31,12 @@ from indicators.survey import survey, survey_json
 from indicators.taxonomy import taxonomy
 from kb.answers import answer_json, search
 from kb.base import KnowledgeBase
+from kb.checking import Result, check_uploads, marked, report, zipped
+from kb.containers import Upload, is_leftover
 from kb.settings import read_settings
 from kb.synonyms import add_synonyms, read_pairs, remove_synonyms, synonym_pairs
 from scripts import show as told
+from scripts.progress import Progress
 
 Options = argparse.Namespace
 
@@ -34,11 +44,13 @@ _MOST_RESULTS = 1000
 _MOST_FUNDS_WAN = 1e8
 _YEARS = range(2000, 2101)
 _PORTS = range(1, 65536)
-_WHY_UNREADABLE = {
+_REASONS = {
     errno.ENOENT: "没有这个文件",
     errno.ENOTDIR: "没有这个文件",
     errno.EISDIR: "这是文件夹",
-    errno.EACCES: "没有读取的权限",
+    errno.EACCES: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "文件名太长",
 }
 
@@ -179,13 +191,31 @@ def import_synonyms(options: Options) -> int:
 
 def show_rules(options: Options) -> int:
     """List the rules, or show the help of one."""
+    standards = read_standards(read_settings().standards_file)
     if options.id is None:
-        _say(options, [rule_json(rule) for rule in all_rules()], told.rules(all_rules()))
+        every = [rule_json(rule, standards) for rule in all_rules()]
+        _say(options, every, told.rules(all_rules(), standards))
         return 0
     rule = find_rule(options.id)
     if rule is None:
         raise BadArgument(f"没有编号为 {options.id} 的规则，用 kb rules 查看全部规则。")
-    _say(options, rule_json(rule), told.rule_help(rule))
+    _say(options, rule_json(rule, standards), told.rule_help(rule, standards))
+    return 0
+
+
+def show_standards(options: Options) -> int:
+    """Print the standards in force, or a preset to start a file from."""
+    if options.preset is None:
+        file = read_settings().standards_file
+        standards = read_standards(file)
+        _say(options, standards_form(standards), told.standards(standards, file))
+        return 0
+    text = preset_text(options.preset)
+    if text is None:
+        names = "、".join(PRESETS)
+        raise BadArgument(f"没有“{options.preset}”这份样例，可用的有：{names}。")
+    standards = parse_standards(text.encode(), options.preset)
+    _say(options, standards_form(standards), text.rstrip())
     return 0
 
 
@@ -203,16 +233,69 @@ def suggest_rows(options: Options) -> int:
 
 
 def check_files(options: Options) -> int:
-    """Check target sheets; exit code 1 when any finding must be mended."""
-    reads = [(path, read) for path in map(Path, options.files) for read in _sheets(path)]
-    library = _ready().state().library
-    verdicts = [(path, read, check(read.sheet, library)) for path, read in reads]
+    """Check target sheets; exit code 1 when anything must be mended or a file could not be opened."""
+    output = _output(options)
+    uploads = [upload for name in options.files for upload in _uploads(Path(name))]
+    base = _ready()
+    progress = Progress("检查")
+    try:
+        result = check_uploads(uploads, base.state().library, base.standards, progress)
+    finally:
+        progress.close()
+    if output:
+        _write(output, _handed_back(output, uploads, result))
     if options.json:
-        _print_json([check_json(read, verdict, str(path)) for path, read, verdict in verdicts])
-    else:
-        print("\n\n".join(told.checked(path, read, verdict) for path, read, verdict in verdicts))
-    errors = any(f.severity is Severity.ERROR for _, _, verdict in verdicts for f in verdict.findings)
-    return 1 if errors else 0
+        _print_json([check_json(each.read, each.verdict, each.file) for each in result.checked])
+    elif result.checked:
+        print("\n\n".join(told.checked(each) for each in result.checked))
+    for line in (*result.notes, *(lost.why for lost in result.broken)):
+        print(line, file=sys.stderr)
+    errors = any(f.severity is Severity.ERROR for each in result.checked for f in each.verdict.findings)
+    return 1 if errors or result.broken else 0
+
+
+def _output(options: Options) -> Path | None:
+    """Return where the marked workbook goes; refuse what would be lost or could not be opened."""
+    if options.output is None:
+        return None
+    output = Path(options.output)
+    if output.suffix.lower() not in (".xlsx", ".zip"):
+        raise BadArgument(f"-o 的文件名要以 .xlsx 或 .zip 结尾，现在是 {output.name}。")
+    if any(output.resolve() == Path(name).resolve() for name in options.files):
+        raise BadArgument(f"-o 不能写回原来的文件 {output}，请换一个文件名。")
+    return output
+
+
+def _handed_back(output: Path, uploads: Sequence[Upload], result: Result) -> bytes:
+    """Return the marked workbook, or for several files a report (.xlsx) or everything (.zip)."""
+    back = marked(uploads, result)
+    if back.name.lower().endswith(output.suffix.lower()):
+        return back.content
+    if output.suffix.lower() == ".xlsx":
+        return report(result).content
+    return zipped([back])
+
+
+def _uploads(path: Path) -> Iterator[Upload]:
+    """Yield a file, or all files of a folder in the order of their names."""
+    if not path.is_dir():
+        yield Upload(str(path), _content(path))
+        return
+    files = [file for file in sorted(path.rglob("*")) if file.is_file() and not is_leftover(file.name)]
+    if not files:
+        raise BadArgument(f"文件夹 {path} 里没有文件，请检查路径。")
+    yield from (Upload(str(file), _content(file)) for file in files)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadArgument(f"写不了文件 {path}：{_reason(error)}，请检查路径和权限。") from error
 
 
 def _ready() -> KnowledgeBase:
@@ -230,9 +313,12 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        code = error.errno or 0
-        why = _WHY_UNREADABLE.get(code) or os.strerror(code)
-        raise BadArgument(f"读不了文件 {path}：{why}，请检查路径和权限。") from error
+        raise BadArgument(f"读不了文件 {path}：{_reason(error)}，请检查路径和权限。") from error
+
+
+def _reason(error: OSError) -> str:
+    code = error.errno or 0
+    return _REASONS.get(code) or os.strerror(code)
 
 
 def _project(options: Options) -> Project:

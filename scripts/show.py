@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from indicators.checks.kinds import kinds
+from indicators.checks.report import Checked, basis_note
 from indicators.checks.rule import Aspect, Finding, Rule
-from indicators.checks.runner import Verdict
+from indicators.checks.standards import Standards, standards_text
 from indicators.headings import HEADINGS
-from indicators.sheets import ReadSheet
 from indicators.suggest import Draft
 from indicators.survey import ItemServed, NearDouble, Survey, sector_table
 from indicators.values import Indicator, Scope
@@ -123,15 +124,33 @@ def _plain(value: object) -> str:
     return "是" if value is True else str(value)
 
 
-def rules(every: Iterable[Rule]) -> str:
+def rules(every: Iterable[Rule], standards: Standards) -> str:
     """List the rules, a line each."""
-    return "\n".join(f"{rule.id}  {rule.aspect.label}  {rule.severity.label}  {rule.title}" for rule in every)
+    return "\n".join(
+        f"{rule.id}  {rule.aspect.label}  {rule.severity.label}  {rule.title}{_switched_off(rule, standards)}"
+        for rule in every
+    )
 
 
-def rule_help(rule: Rule) -> str:
+def rule_help(rule: Rule, standards: Standards) -> str:
     """Write the help page of a rule."""
-    head = f"{rule.id} {rule.aspect.label} {rule.severity.label}"
-    return f"{head}\n{rule.help}\n\n## 怎样改\n{rule.fix}\n\n## 依据\n{rule.basis}"
+    head = f"{rule.id} {rule.aspect.label}·{rule.item} {rule.severity.label}{_switched_off(rule, standards)}"
+    found = "、".join(kinds().names[kind] for kind in rule.kinds)
+    parts = [f"{head}\n{rule.help}", f"## 怎样改\n{rule.fix}"]
+    parts += [f"## 查哪类毛病\n{found}"] if found else []
+    parts.append(f"## 依据\n{rule.basis}\n{basis_note(rule)}")
+    return "\n\n".join(parts)
+
+
+def _switched_off(rule: Rule, standards: Standards) -> str:
+    enabled = standards.enables(rule.id, only_hints=rule.certainty.only_hints)
+    return "" if enabled else "（已停用）"
+
+
+def standards(in_force: Standards, file: Path | None) -> str:
+    """Write the standards in force as a file, with where they come from."""
+    origin = f"取自 {file}" if file else "没有标准文件，按现行表式"
+    return f"# 现行的检查标准，{origin}。\n{standards_text(in_force).rstrip()}"
 
 
 def draft(made: Draft) -> str:
@@ -153,12 +172,13 @@ def draft(made: Draft) -> str:
     return "\n".join([*lines, *(f"注意：{text}" for text in made.missing)])
 
 
-def checked(path: Path, read: ReadSheet, verdict: Verdict) -> str:
+def checked(checked: Checked) -> str:
     """Write what a check found in one sheet."""
+    read, verdict = checked.read, checked.verdict
     scores = verdict.scores
     points = "、".join(f"{aspect.label}{scores.by_aspect[aspect]:g}" for aspect in Aspect)
     project = read.sheet.project or "（没有项目名称）"
-    lines = [f"{path} {read.place} {project}：{scores.total:g}分，{scores.grade}（{points}）"]
+    lines = [f"{checked.file} {read.place} {project}：{scores.total:g}分，{scores.grade}（{points}）"]
     lines += [f"  没有读懂：{item.at} “{item.text}”，{item.why}" for item in read.not_understood]
     lines += [line for finding in verdict.findings[:_MOST_SHOWN] for line in _finding(finding)]
     if len(verdict.findings) > _MOST_SHOWN:

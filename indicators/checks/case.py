@@ -14,7 +14,8 @@ from indicators.taxonomy import taxonomy
 from indicators.values import Indicator, ProjectType, Row, Sheet
 
 # 指标1：, ★★★, * and （≥**株）: what a printed form leaves around a name.
-_NUMBERING = re.compile(r"^\s*[★☆*＊●■\s]*(?:指标\s*\d{1,2}\s*[:：.、]?)?\s*")
+# 指标12021年 is number 1 of 2021.
+_NUMBERING = re.compile(r"^\s*[★☆*＊●■\s]*(?:指标\s*(?:\d(?=20\d\d年)|\d{1,2})\s*[:：.、]?)?\s*")
 _SLOT = re.compile(r"[(（]?\s*[≥≤><=＝]*\s*[*＊]{2,}\s*[^()（）\s]{0,6}[)）]?")
 
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from indicators.checks.kinds import kinds
+from indicators.checks.opinion import opinion
 from indicators.checks.rule import Aspect, Finding, Rule
 from indicators.checks.runner import Verdict
+from indicators.checks.scores import ItemScore
+from indicators.checks.standards import OFFICIAL, Standards
 from indicators.sheets import ReadSheet, row_json
 
 
@@ -33,7 +37,33 @@ def check_json(read: ReadSheet, verdict: Verdict, file: str | None) -> dict[str,
         "scores": {aspect.value: verdict.scores.by_aspect[aspect] for aspect in Aspect}
         | {"total": verdict.scores.total},
         "grade": verdict.scores.grade,
+        "consequence": verdict.scores.consequence,
+        "items": [item_json(entry) for entry in verdict.scores.items],
+        "overrides_ignored": list(verdict.scores.ignored),
+        "opinion": opinion(read.sheet, verdict),
         "dismissed": [finding_json(finding) | {"reason": reason} for finding, reason in verdict.dismissed],
+    }
+
+
+def item_json(entry: ItemScore) -> dict[str, Any]:
+    """Return one item of the review form.
+
+    `deductions` lead from `full` to `computed`; `findings` in them are indexes into the findings.
+    `points` are those that count: of the override where there is one.
+    """
+    override = entry.override
+    return {
+        "item": entry.item.value,
+        "aspect": entry.item.aspect.value,
+        "full": entry.item.full_score,
+        "points": entry.points,
+        "computed": entry.computed,
+        "deductions": [
+            {"points": deduction.points, "findings": list(deduction.findings)}
+            for deduction in entry.deductions
+        ],
+        "override": {"points": override.points, "reason": override.reason} if override else None,
+        "note": entry.note,
     }
 
 
@@ -49,13 +79,23 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "field": finding.field,
         "at": finding.at,
         "message": finding.message,
-        "suggestions": [{"text": s.text, "indicator": s.indicator} for s in finding.suggestions],
+        "suggestions": [
+            {"text": s.text, "indicator": s.indicator, "cells": dict(s.cells)} for s in finding.suggestions
+        ],
         "subject": finding.subject,
     }
 
 
-def rule_json(rule: Rule) -> dict[str, Any]:
-    """Return a rule with its help page."""
+def basis_note(rule: Rule) -> str:
+    """Say in Chinese whether the basis of a rule was compared with its source, and what if not."""
+    if rule.certainty.verified:
+        return "依据已核对"
+    known = rule.certainty.value.replace("，未核对原文", "")
+    return f"依据未核对原文（{known}{'，只作提示' if rule.certainty.only_hints else ''}）"
+
+
+def rule_json(rule: Rule, standards: Standards = OFFICIAL) -> dict[str, Any]:
+    """Return a rule with its help page, and whether the standards leave it on."""
     return {
         "id": rule.id,
         "name": rule.name,
@@ -68,6 +108,8 @@ def rule_json(rule: Rule) -> dict[str, Any]:
         "certainty": rule.certainty.value,
         "verified": rule.certainty.verified,
         "kinds": list(rule.kinds),
+        "kind_names": [kinds().names[kind] for kind in rule.kinds],
+        "enabled": standards.enables(rule.id, only_hints=rule.certainty.only_hints),
         "fix": rule.fix,
         "help": rule.help,
     }

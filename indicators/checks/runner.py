@@ -47,7 +47,7 @@ def check(
 
 
 def _enabled(standards: Standards) -> Iterator[Rule]:
-    return (rule for rule in all_rules() if rule.id not in standards.disabled)
+    return (r for r in all_rules() if standards.enables(r.id, only_hints=r.certainty.only_hints))
 
 
 def _apply(rule: Rule, case: Case) -> list[Finding]:

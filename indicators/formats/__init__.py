@@ -8,6 +8,22 @@ from typing import cast
 
 from indicators.grid import Format, UnreadableFile
 
+# What people try instead, and what to do with it.
+_REMEDIES = {
+    ".xlsm": "含宏的工作簿为安全起见不读，请另存为不含宏的 .xlsx",
+    ".xlsb": "请用 Excel 打开后另存为 .xlsx",
+    ".et": "请用 WPS 打开后另存为 .xlsx",
+    ".ods": "请打开后另存为 .xlsx",
+    ".doc": "请用 Word 或 WPS 打开后另存为 .docx",
+    ".docm": "含宏的文档为安全起见不读，请另存为不含宏的 .docx",
+    ".wps": "请用 WPS 打开后另存为 .docx",
+    ".pdf": "PDF 里没有单元格，请用原来的 Excel 或 Word 文件",
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".bmp", ".tif"), "图片里没有单元格，请用原来的 Excel 或 Word 文件"
+    ),
+    **dict.fromkeys((".rar", ".7z"), "请先解压"),
+}
+
 
 @cache
 def all_formats() -> tuple[Format, ...]:
@@ -22,5 +38,6 @@ def format_of(file_name: str) -> Format:
     found = next((known for known in all_formats() if known.suffix == suffix), None)
     if found is None:
         accepted = "、".join(known.suffix for known in all_formats())
-        raise UnreadableFile(f"不能读取“{file_name}”：只接受 {accepted} 文件，请另存为其中一种再导入。")
+        remedy = _REMEDIES.get(suffix, "请另存为其中一种")
+        raise UnreadableFile(f"不能读取“{file_name}”：只接受 {accepted} 文件，{remedy}再上传。")
     return found

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from indicators.grid import Grid, UnreadableFile, addressed
+from indicators.office_files import OLE
 
 suffix = ".csv"
 
@@ -16,18 +17,25 @@ _DELIMITERS = (",", "\t", ";")
 _SNIFFED_RECORDS = 50
 # Control characters that no text file has: they tell a binary file, or UTF-16 without its mark.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAVE_AS = "请用 Excel 或 WPS 打开后另存为“CSV UTF-8（逗号分隔）”再导入。"
+_SAVE_AS = "请用 Excel 或 WPS 打开后另存为“CSV UTF-8（逗号分隔）”再上传。"
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{2}")
+_SNIFFED_LINES = 5_000
 
 
-def read(content: bytes) -> Grid:
+def read(content: bytes) -> tuple[Grid, ...]:
     """Read the text; rows count as a spreadsheet counts them: a line break inside quotes starts none."""
     text = _decode(content)
-    return Grid(addressed(_records(text, _delimiter(text))), "CSV 表格")
+    cells = addressed(_records(text, _delimiter(text)))
+    if not cells:
+        raise UnreadableFile("文件是空的，没有任何文字，请检查是否保存成功，再上传。")
+    return (Grid(cells, "CSV 表格"),)
 
 
 def _decode(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
-        raise UnreadableFile("这不是 CSV 文本，而是 Excel 工作簿，请把扩展名改回 .xlsx 再导入。")
+        raise UnreadableFile("这不是 CSV 文本，而是 Excel 工作簿，请把扩展名改回 .xlsx 再上传。")
+    if content.startswith(OLE):
+        raise UnreadableFile("这不是 CSV 文本，而是旧版工作簿，请把扩展名改回 .xls 再上传。")
     text = _decode_marked(content) if content.startswith(_MARKS) else _decode_unmarked(content)
     binary = _BINARY.search(text)
     if binary:
@@ -51,12 +59,32 @@ def _decode_unmarked(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        _refuse_mixture(content)
     try:
         return content.decode("gb18030")
     except UnicodeDecodeError as error:
         line = 1 + content.count(b"\n", 0, error.start)
         raise UnreadableFile(f"第{line}行的文字编码既不是 UTF-8 也不是 GB18030，{_SAVE_AS}") from error
+
+
+def _refuse_mixture(content: bytes) -> None:
+    """Refuse lines of both encodings in one file, which GB18030 would read as nonsense without complaint."""
+    told: dict[bool, int] = {}
+    for number, line in enumerate(content.split(b"\n")[:_SNIFFED_LINES], start=1):
+        if not line.isascii():
+            told.setdefault(_is_utf8(line), number)
+    if len(told) > 1:
+        raise UnreadableFile(
+            f"第{told[True]}行是 UTF-8 编码，第{told[False]}行不是，编码混在一起了，{_SAVE_AS}"
+        )
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Tell text in UTF-8 from GB18030: two ideographs in a row do not come about by chance."""
+    try:
+        return _IDEOGRAPHS.search(line.decode("utf-8")) is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def _line(text: str, end: int) -> int:
@@ -69,7 +97,7 @@ def _delimiter(text: str) -> str:
 
 
 def _evenness(text: str, delimiter: str) -> int:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         widths = Counter(len(record) for record in islice(reader, _SNIFFED_RECORDS))
     except csv.Error:
@@ -85,5 +113,5 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     except csv.Error as error:
         raise UnreadableFile(
             f"CSV 表格到第{reader.line_num}行为止无法分列，多半是英文双引号没有成对：请补上或删去这个双引号，"
-            "或在 Excel 中打开检查后另存为 .xlsx 再导入。"
+            "或在 Excel 中打开检查后另存为 .xlsx 再上传。"
         ) from error

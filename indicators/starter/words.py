@@ -6,11 +6,15 @@ from importlib.resources import files
 import yaml
 
 
-@cache
 def words(name: str) -> frozenset[str]:
     """Return one word list of words.yaml."""
+    return _lists()[name]
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
     content = yaml.safe_load(files("indicators").joinpath("starter/words.yaml").read_text("utf-8"))
-    return frozenset(content[name])
+    return {name: frozenset(entries) for name, entries in content.items()}
 
 
 def may_exceed_hundred(name: str) -> bool:

@@ -67,6 +67,14 @@ def test_a_rule_that_is_switched_off_finds_nothing():
     assert "FEA01" not in rules_found(Sheet(rows=(VAGUE_ROW,)), Standards(disabled=frozenset({"FEA01"})))
 
 
+def test_rules_of_uncertain_basis_are_switched_off_together():
+    hints = {rule.id for rule in all_rules() if rule.certainty.only_hints}
+    sheet = Sheet(rows=(Row(level2="数量指标", name="培训人数", value="≥50人"),))
+
+    assert rules_found(sheet) & hints
+    assert not rules_found(sheet, Standards(only_sure=True)) & hints
+
+
 def test_a_rule_of_uncertain_basis_may_only_hint():
     declare = {"message": "", "fix": "", "basis": "", "kinds": ()}
 

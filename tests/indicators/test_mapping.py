@@ -23,7 +23,7 @@ PLAIN = {"指标名称": "验收通过率", "二级指标": "质量指标", "适
 
 def table(*rows):
     """Read CSV rows, each given as text."""
-    return read_indicators(csv.read("\n".join(rows).encode()))
+    return read_indicators(csv.read("\n".join(rows).encode())[0])
 
 
 def faults(reading):
@@ -31,7 +31,7 @@ def faults(reading):
 
 
 def test_a_table_is_read_with_all_its_fields():
-    reading = read_indicators(csv.read((FIXTURES / "utf8.csv").read_bytes()))
+    reading = read_indicators(csv.read((FIXTURES / "utf8.csv").read_bytes())[0])
 
     assert () == reading.errors
     assert ["第2行", "第3行", "第4行", "第6行"] == [entry.at for entry in reading.entries]
@@ -54,7 +54,7 @@ def test_a_table_is_read_with_all_its_fields():
 
 
 def test_every_bad_cell_is_reported_at_its_address_and_good_rows_are_kept():
-    reading = read_indicators(csv.read((FIXTURES / "bad_cells.csv").read_bytes()))
+    reading = read_indicators(csv.read((FIXTURES / "bad_cells.csv").read_bytes())[0])
 
     assert ["第3行", "第13行"] == [entry.at for entry in reading.entries]
     assert [
@@ -130,7 +130,7 @@ def test_a_merged_heading_and_merged_levels_are_read():
     content = io.BytesIO()
     book.save(content)
 
-    reading = read_indicators(xlsx.read(content.getvalue()))
+    reading = read_indicators(xlsx.read(content.getvalue())[0])
 
     assert () == reading.errors
     assert [
@@ -151,7 +151,7 @@ def test_one_note_serves_many_rows():
 
 
 def test_the_default_sector_serves_individual_rows_that_name_none():
-    grid = csv.read(
+    (grid,) = csv.read(
         "指标名称,二级指标,适用范围,行业分类\n甲,数量,,\n乙,数量,共性,\n丙,数量,个性,教育".encode()
     )
 
@@ -281,7 +281,7 @@ def as_xlsx(rows):
 @settings(max_examples=40, deadline=None)
 @given(values=st.lists(indicators(), min_size=1, max_size=5, unique_by=(lambda v: v.name, lambda v: v.code)))
 def test_indicators_written_to_a_table_are_read_again_the_same(name, write, values):
-    reading = read_indicators(format_of(name).read(write(as_rows(values))))
+    reading = read_indicators(format_of(name).read(write(as_rows(values)))[0])
 
     assert () == reading.errors
     assert values == [entry.indicator for entry in reading.entries]
@@ -295,6 +295,6 @@ def test_indicators_written_to_a_table_are_read_again_the_same(name, write, valu
     )
 )
 def test_no_arrangement_of_cells_breaks_the_reading(rows):
-    reading = read_indicators(csv.read(as_csv(rows)))
+    reading = read_indicators(csv.read(as_csv([["指标库"], *rows]))[0])
 
     assert all(error.at and error.message and error.fix for error in reading.errors)

@@ -17,7 +17,7 @@ def one(**cells):
     row = PLAIN | cells
     content = io.StringIO()
     csv_module.writer(content).writerows([row.keys(), row.values()])
-    return read_indicators(csv.read(content.getvalue().encode()))
+    return read_indicators(csv.read(content.getvalue().encode())[0])
 
 
 def indicator(**cells):

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import yaml
 
+from indicators.checks.batch import Batch
 from indicators.checks.rule import Rule, Severity
 from indicators.checks.rules import all_rules, find_rule
 from indicators.checks.runner import check
 from indicators.library import ListLibrary
 from indicators.sheets import read_sheet
-from indicators.values import Nature, ProjectType
+from indicators.values import Indicator, Nature, ProjectType, Sheet
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "checks"
 RULES = all_rules()
@@ -32,7 +33,18 @@ def _fixture(rule: Rule) -> dict[str, Any]:
 
 
 def _library(case: dict[str, Any]) -> ListLibrary:
-    return ListLibrary([], [_project_type(**entry) for entry in case.get("types", ())])
+    indicators = [_indicator(entry) for entry in case.get("indicators", ())]
+    return ListLibrary(indicators, [_project_type(**entry) for entry in case.get("types", ())])
+
+
+def _indicator(entry: dict[str, Any]) -> Indicator:
+    return Indicator(**entry | {"project_types": tuple(entry.get("project_types", ()))})
+
+
+def _batch(case: dict[str, Any], sheet: Sheet) -> Batch | None:
+    """The sheet with the others that its fixture names: a rule that compares sees them all."""
+    others = [read_sheet(other, "表").sheet for other in case.get("batch", ())]
+    return Batch([sheet, *others]) if others else None
 
 
 def _project_type(name: str, sector: str, nature: str, beneficiary: str, aliases: list[str]) -> ProjectType:
@@ -43,7 +55,7 @@ def _project_type(name: str, sector: str, nature: str, beneficiary: str, aliases
 def test_a_rule_finds_what_its_fixture_says(rule: Rule, case: dict[str, Any]):
     sheet = read_sheet(case["sheet"], "表").sheet
 
-    findings = check(sheet, _library(case), [rule]).findings
+    findings = check(sheet, _library(case), [rule], batch=_batch(case, sheet)).findings
 
     assert case["finds"] == [{"row": finding.row, "message": finding.message} for finding in findings]
 

@@ -28,7 +28,7 @@ def publish_import(session, name, file, written, sector=None, **options):
 
 
 def imported(database, written, name="教育指标", sector="教育", **options):
-    reading = read_indicators(csv.read(content(written)), default_sector=sector)
+    reading = read_indicators(csv.read(content(written))[0], default_sector=sector)
     with database.write() as session:
         return import_reading(session, name, reading, sector=sector, **options)
 

@@ -13,7 +13,8 @@ import xlsxwriter
 
 from indicators.formats import csv
 from indicators.grid import Cell, UnreadableFile
-from kb.reading import MAX_BYTES, read_file
+from indicators.sheets import read_sheets
+from kb.reading import MAX_BYTES, Opener, read_file
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "imports"
 
@@ -60,7 +61,7 @@ SWOLLEN = repacked(
 def test_a_file_read_in_the_child_is_the_file_read_here():
     content = (FIXTURES / "gb18030.csv").read_bytes()
 
-    assert csv.read(content) == read_file("指标库.CSV", content)
+    assert csv.read(content)[0].cells == read_file("指标库.CSV", content).cells
 
 
 def test_a_workbook_is_read_in_the_child():
@@ -85,23 +86,27 @@ def test_a_file_of_more_than_20_megabytes_is_refused():
         read_file("指标库.csv", bytes(MAX_BYTES + 1))
 
 
-@pytest.mark.parametrize(("content", "ending"), [(FAR_CELL, -6), (LONE_FAR_CELL, 1)], ids=["abort", "panic"])
-def test_a_small_hostile_file_that_ends_its_reader_is_refused_and_logged(content, ending, caplog):
-    assert len(content) < 8_000
+def test_a_small_hostile_file_that_ends_its_reader_is_refused_and_logged(caplog):
+    assert len(FAR_CELL) < 8_000
 
     with (
         caplog.at_level(logging.WARNING),
         pytest.raises(UnreadableFile, match="表格大得不正常.*复制到新工作簿"),
     ):
-        read_file("远.xlsx", content)
+        read_file("远.xlsx", FAR_CELL)
 
-    assert f"远.xlsx ended with {ending}" in caplog.text
+    assert "远.xlsx ended with -6" in caplog.text
+
+
+def test_a_lone_cell_at_the_far_end_is_named_as_the_reason():
+    with pytest.raises(UnreadableFile, match="工作表“指标”有 1048576 行、16384 列，大得不正常"):
+        read_file("远.xlsx", LONE_FAR_CELL)
 
 
 def test_a_file_that_needs_more_memory_than_allowed_is_refused():
     assert len(SWOLLEN) < 2_000_000
 
-    with pytest.raises(UnreadableFile, match="表格大得不正常"):
+    with pytest.raises(UnreadableFile, match="大得不正常"):
         read_file("大.xlsx", SWOLLEN, memory_mb=256)
 
 
@@ -153,20 +158,46 @@ def test_reading_works_from_a_program_without_guard_and_from_any_folder(tmp_path
     assert ("B1\n", "") == (done.stdout, done.stderr)
 
 
-def test_the_child_imports_no_more_of_the_product_than_the_formats():
+def test_the_child_imports_neither_records_nor_search():
     program = (
-        "import sys, kb.reading\n"
-        "from indicators.formats import all_formats\n"
-        "all_formats()\n"
-        "print(*sorted(name for name in sys.modules if name.split('.')[0] in ('kb', 'indicators')))\n"
-        "print(*{'sqlalchemy', 'whoosh', 'jieba', 'yaml', 'fastapi'} & set(sys.modules))\n"
+        "import sys, kb.workshop, indicators.sheet_files, indicators.marking\n"
+        "heavy = {'sqlalchemy', 'whoosh', 'jieba', 'fastapi', 'numpy', 'kb.base'}\n"
+        "print(*heavy & set(sys.modules))\n"
     )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    ours, heavy = done.stdout.splitlines()
-    expected = (
-        "indicators indicators.errors indicators.formats indicators.formats.csv indicators.formats.xlsx"
-    )
-    assert f"{expected} indicators.grid kb kb.reading" == ours
-    assert "" == heavy
+    assert "\n" == done.stdout
+
+
+def test_one_child_opens_file_after_file_and_outlives_a_refusal():
+    with Opener() as opener:
+        first = opener.table("甲.xlsx", SMALL)
+        with pytest.raises(UnreadableFile, match="这不是 .xlsx 工作簿"):
+            opener.table("乙.xlsx", b"text")
+
+        assert first == opener.table("甲.xlsx", SMALL)
+        assert 1 == len(children())
+
+
+def test_after_a_file_that_ends_the_child_the_next_is_read_by_another():
+    with Opener() as opener:
+        opener.table("甲.xlsx", SMALL)
+        with pytest.raises(UnreadableFile, match="表格大得不正常"):
+            opener.table("远.xlsx", FAR_CELL)
+
+        assert "工作表“指标”" == opener.table("甲.xlsx", SMALL).place
+
+
+def test_a_sheet_read_in_the_child_is_the_sheet_read_here():
+    content = b'{"project": "a", "rows": [{"name": "b", "value": "1"}]}'
+
+    with Opener() as opener:
+        assert read_sheets("a.json", content) == list(opener.sheets("a.json", content).sheets)
+
+
+def test_a_broken_target_sheet_names_the_file_once():
+    with Opener() as opener, pytest.raises(UnreadableFile) as refused:
+        opener.sheets("坏表.json", b"{")
+
+    assert 1 == str(refused.value).count("坏表.json")

@@ -60,3 +60,19 @@ def test_a_refusal_never_repeats_the_value_for_it_may_hold_a_password(monkeypatc
         read_settings()
 
     assert "geheim" not in str(refused.value)
+
+
+def test_standards_are_those_of_the_data_folder_where_there_are_any(monkeypatch, tmp_path):
+    monkeypatch.setenv("KB_DATA", str(tmp_path))
+    assert read_settings().standards_file is None
+
+    (tmp_path / "standards.yaml").write_text("指标条数: {最多: 12}", "utf-8")
+    assert tmp_path / "standards.yaml" == read_settings().standards_file
+
+
+def test_standards_that_are_named_count_even_where_the_file_is_missing(monkeypatch, tmp_path):
+    (tmp_path / "standards.yaml").write_text("指标条数: {最多: 12}", "utf-8")
+    monkeypatch.setenv("KB_DATA", str(tmp_path))
+    monkeypatch.setenv("KB_STANDARDS", "county.yaml")
+
+    assert Path("county.yaml") == read_settings().standards_file

@@ -3,12 +3,15 @@
 import json
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from indicators.taxonomy import taxonomy
+from scripts.bench.sheets import as_workbook, generate_sheets
 from scripts.cli import main
 from tests.small_library import small_library
 
@@ -130,6 +133,44 @@ def test_rules_are_listed_and_explained(kb):
     assert "kb rules" in complaint
 
 
+def test_a_rule_says_its_item_its_kinds_and_how_sure_its_basis_is(kb):
+    _, told, _ = kb("rules", "FEA01")
+    assert "可行性·实现可能性" in told
+    assert "指标值是没有尺度的程度词" in told
+    assert "依据未核对原文" in told
+
+    _, told, _ = kb("rules", "FEA01", "--json")
+    rule = json.loads(told)
+    assert ("实现可能性", ["D42"], True) == (rule["item"], rule["kinds"], rule["enabled"])
+
+
+def test_standards_are_a_file_to_start_from_and_the_ones_in_force_are_shown(kb, tmp_path):
+    _, told, _ = kb("standards")
+    assert "没有标准文件，按现行表式" in told
+
+    _, preset, _ = kb("standards", "--preset", "88号")
+    local = tmp_path / "data" / "standards.yaml"
+    local.write_text(preset.replace("停用规则: []", "停用规则: [FEA01]"), "utf-8")
+
+    _, told, _ = kb("standards")
+    assert str(local) in told
+    _, told, _ = kb("standards", "--json")
+    assert ("财预〔2015〕88号", ["FEA01"]) == (json.loads(told)["口径"], json.loads(told)["停用规则"])
+    _, told, _ = kb("rules")
+    assert ["FEA01"] == [line[:5] for line in told.splitlines() if line.endswith("（已停用）")]
+
+
+def test_standards_that_cannot_be_used_are_refused_with_the_remedy(kb, tmp_path):
+    code, _, complaint = kb("standards", "--preset", "99号")
+    assert 1 == code
+    assert "财预〔2015〕88号" in complaint
+
+    (tmp_path / "data" / "standards.yaml").write_text("指标条树: {最多: 8}", "utf-8")
+    code, told, complaint = kb("standards", "--json")
+    assert (1, "") == (code, told)
+    assert "是不是“指标条数”" in complaint
+
+
 def test_stats_counts_every_sector(kb):
     _, told, _ = kb("stats", "--json")
     counts = json.loads(told)
@@ -233,7 +274,8 @@ def test_wrong_usage_is_one_chinese_sentence_and_code_2(kb, arguments, told):
     ("arguments", "told"),
     [
         (("check", "没有这个文件.json"), "没有这个文件"),
-        (("check", "."), "这是文件夹"),
+        (("check", "a.xlsx", "-o", "结果.docx"), ".xlsx 或 .zip"),
+        (("check", "结果.xlsx", "-o", "./结果.xlsx"), "不能写回原来的文件"),
         (("search", "校舍", "--limit", "0"), "1 到 1000"),
         (("search", "校舍", "--sector", "航天"), "没有“航天”这个行业"),
         (("suggest", "--project", "校舍", "--funds-wan", "-1"), "--funds-wan"),
@@ -269,3 +311,74 @@ def test_every_command_explains_itself_in_chinese(kb):
         assert 0 == code
         assert "用法：" in told
         assert "usage" not in told
+
+
+def written(folder: Path, name: str, sheets: object) -> Path:
+    file = folder / name
+    file.write_text(json.dumps(sheets, ensure_ascii=False), "utf-8")
+    return file
+
+
+VAGUE = {"project": "校舍维修", "rows": [{"level2": "社会效益指标", "name": "办学条件", "value": "显著提升"}]}
+
+
+def test_check_takes_a_folder_and_says_which_files_it_could_not_read(kb, tmp_path):
+    folder = tmp_path / "全县"
+    (folder / "教育局").mkdir(parents=True)
+    written(folder / "教育局", "a.json", VAGUE)
+    (folder / "b.json").write_text("{", "utf-8")
+    (folder / "~$c.xlsx").write_bytes(b"")
+
+    code, told, complaint = kb("check", str(folder), "--json")
+
+    assert 1 == code
+    assert [str(folder / "教育局" / "a.json")] == [sheet["source"]["file"] for sheet in json.loads(told)]
+    assert "b.json" in complaint
+    assert "c.xlsx" not in complaint
+
+
+def test_check_of_an_empty_folder_is_refused(kb, tmp_path):
+    (tmp_path / "空").mkdir()
+
+    code, told, complaint = kb("check", str(tmp_path / "空"))
+
+    assert (1, "") == (code, told)
+    assert "没有文件" in complaint
+
+
+def test_check_marks_a_workbook_and_finds_the_same_in_the_marked_one(kb, tmp_path):
+    file, marked = tmp_path / "表.xlsx", tmp_path / "表-审核.xlsx"
+    file.write_bytes(as_workbook(generate_sheets(2)))
+
+    code, told, complaint = kb("check", str(file), "-o", str(marked), "--json")
+    assert (1, "检查 1/2\n检查 2/2\n") == (code, complaint)
+    _, again, _ = kb("check", str(marked), "--json")
+
+    def findings(answer: str) -> list[list[str]]:
+        return [[finding["message"] for finding in sheet["findings"]] for sheet in json.loads(answer)]
+
+    assert findings(told) == findings(again)
+    assert "审核汇总" == load_workbook(marked).sheetnames[0]
+    assert [] == list(tmp_path.glob(".*.part"))
+
+
+def test_check_of_several_files_gives_a_report_or_everything_in_an_archive(kb, tmp_path):
+    book = tmp_path / "表.xlsx"
+    book.write_bytes(as_workbook(generate_sheets(1)))
+    plain = written(tmp_path, "a.json", VAGUE)
+
+    kb("check", str(book), str(plain), "-o", str(tmp_path / "汇总.xlsx"))
+    kb("check", str(book), str(plain), "-o", str(tmp_path / "全部.zip"))
+
+    assert "审核汇总" == load_workbook(tmp_path / "汇总.xlsx").sheetnames[0]
+    with zipfile.ZipFile(tmp_path / "全部.zip") as archive:
+        assert ["审核结果.xlsx", "表.xlsx"] == archive.namelist()
+
+
+def test_a_result_that_cannot_be_written_is_said_and_leaves_nothing(kb, tmp_path):
+    plain = written(tmp_path, "a.json", VAGUE)
+
+    code, told, complaint = kb("check", str(plain), "-o", str(tmp_path / "没有" / "结果.xlsx"))
+
+    assert (1, "") == (code, told)
+    assert "写不了文件" in complaint

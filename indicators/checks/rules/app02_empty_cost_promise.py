@@ -1,8 +1,10 @@
 """APP02: a cost indicator that only promises to obey the rules."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indicators.checks.case import Case
+from indicators.checks.costs import better_cost
 from indicators.checks.replacement import vague_hits
 from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
@@ -32,4 +34,6 @@ def empty_cost_promise(case: Case) -> Iterator[Hit]:
     ## 正例
     单项审计服务成本 ≤1.8万元/项
     """
-    yield from vague_hits(case, Fault.COST_PROMISE)
+    better = better_cost(case)
+    for hit in vague_hits(case, Fault.COST_PROMISE):
+        yield replace(hit, replacements=(*better, *hit.replacements)[:3])

@@ -1,14 +1,20 @@
 """APP03: the cost target repeats the budget."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import replace
 
-from indicators.checks.case import Case, Line
+from indicators.checks.case import Case
+from indicators.checks.costs import (
+    MONEY_COSTS,
+    better_cost,
+    budgets,
+    is_budget,
+    is_unit_cost,
+    plain_money,
+)
 from indicators.checks.replacement import hit
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.quantity import Amount
-from indicators.taxonomy import COSTS
-from indicators.units import convert, find_unit
+from indicators.checks.vagueness import is_blank
 
 
 @rule(
@@ -34,22 +40,10 @@ def budget_as_cost(case: Case) -> Iterator[Hit]:
     ## 正例
     预算编制服务成本 ≤0.6万元/项
     """
-    if not case.sheet.funds_wan:
-        return
-    budget = Decimal(str(case.sheet.funds_wan))
-    for line in case.lines:
-        if line.level2 in COSTS and _wan(line) == budget:
-            yield hit(case, line, "value")
-
-
-def _wan(line: Line) -> Decimal | None:
-    """Return the amount in 万元, None when the value is not plain money."""
-    amount = line.quantity
-    if not isinstance(amount, Amount):
-        return None
-    if amount.unit is None:  # 250万 is read as 2500000; a small number is in the form's own 万元.
-        return amount.number / 10000 if amount.number >= 10000 else amount.number
-    unit = find_unit(amount.unit)
-    if unit is None or unit.dimension != "金额":
-        return None
-    return convert(amount.number, unit.name, "万元")
+    totals = budgets(case)
+    for line in case.lines if totals else ():
+        amount = plain_money(line) if line.level2 in MONEY_COSTS and not is_unit_cost(line.name) else None
+        if amount is None or not any(is_budget(amount, total) for total in totals):
+            continue
+        found = hit(case, line, "value", value=line.name if is_blank(line.value) else line.value)
+        yield replace(found, replacements=(*better_cost(case), *found.replacements)[:3])

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.replacement import show
-from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.checks.natures import cost_due, offers
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
 from indicators.taxonomy import COST, COSTS
-from indicators.values import Nature
-
-_MUST_HAVE_COST = {Nature.CONSTRUCTION, Nature.PURCHASE, Nature.INFORMATION}
 
 
 @rule(
@@ -27,6 +24,7 @@ def missing_cost(case: Case) -> Iterator[Hit]:
 
     ## 为什么
     工程和购置花钱多、有市场价可比，没有成本指标就看不出花得值不值。
+    指标库里找不到项目类型时，按项目名称判断（“……购置”“……改造工程”）。
 
     ## 反例
     购置执法车辆，只写购置数量和验收合格率
@@ -34,9 +32,8 @@ def missing_cost(case: Case) -> Iterator[Hit]:
     ## 正例
     另设“执法车辆单位购置成本 ≤18万元/辆”
     """
-    kind = case.project_type
     has_cost = any(line.level2 in COSTS or line.level1 == COST for line in case.lines)
-    if kind and kind.nature in _MUST_HAVE_COST and case.lines and not has_cost:
-        offers = [indicator for indicator in case.library_rows if indicator.level2 in COSTS][:3]
-        texts = tuple(Replacement(show(i).replace("改为", "补一条", 1), i.code) for i in offers)
-        yield Hit(None, "rows", {"project_type": kind.name, "nature": kind.nature}, texts)
+    due = None if has_cost or case.sheet.kind == "agency" or not case.lines else cost_due(case)
+    if due:
+        called, nature = due
+        yield Hit(None, "rows", {"project_type": called, "nature": nature}, offers(case, "成本指标"))

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.replacement import show
-from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.checks.goals import beneficiaries
+from indicators.checks.natures import offers
+from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.starter.words import words
 from indicators.taxonomy import SATISFIED
 
 
@@ -31,9 +33,24 @@ def missing_satisfaction(case: Case) -> Iterator[Hit]:
     ## 正例
     入住老年人满意度 ≥90%
     """
-    kind = case.project_type
     asked = any(line.level2 == SATISFIED or "满意" in line.name for line in case.lines)
-    if kind and kind.beneficiary and case.lines and not asked:
-        offers = [indicator for indicator in case.library_rows if indicator.level2 == SATISFIED][:1]
-        texts = tuple(Replacement(show(i).replace("改为", "补一条", 1), i.code) for i in offers)
-        yield Hit(None, "rows", {"project_type": kind.name, "beneficiary": kind.beneficiary}, texts)
+    served = None if asked or not case.lines or case.sheet.kind == "agency" else _served(case)
+    if served:
+        called, beneficiary = served
+        facts = {"project_type": called, "beneficiary": beneficiary}
+        yield Hit(None, "rows", facts, offers(case, SATISFIED, 1))
+
+
+def _served(case: Case) -> tuple[str, str] | None:
+    """Return the project and whom it serves: what the library says, else what the project's name says."""
+    kind, name = case.project_type, case.sheet.project or ""
+    if kind:
+        return (kind.name, kind.beneficiary) if _is_public(kind.beneficiary) else None
+    named = beneficiaries(name)
+    return (name, named[0]) if named else None
+
+
+def _is_public(beneficiary: str) -> bool:
+    """Tell whether people outside the office are served; 基层民警 and 使用人员 may go unasked."""
+    inside = any(word in beneficiary for word in words("内部对象词"))
+    return bool(beneficiary) and (not inside or bool(beneficiaries(beneficiary)))

@@ -1,12 +1,19 @@
 """CMP10: a unit spelled in an unusual way."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.quantity import Amount, Interval, write_quantity
+from indicators.checks.rewriting import cells, written
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.quantity import Amount, Comparison, Interval, write_quantity
 
-_ODD = ("百分比", "百分之", "％", "平米", "㎡", "m2", "KM", "Km")
+_HUNDRED = Decimal(100)
+_ODD = re.compile(
+    r"百分比|百分之(?=$)|[%％]{2,}|平米|㎡|m2|m²|(?<=\d)平$|K[Mm]$|(?<=\d)\s*M$|人\s*[/／]\s*次|公分"
+)
 
 
 @rule(
@@ -27,21 +34,30 @@ def odd_unit(case: Case) -> Iterator[Hit]:
     同一个单位有几种写法，汇总时会被当成不同的单位。
 
     ## 反例
-    ≥100百分比
+    ≥95百分比
 
     ## 正例
-    =100%
+    ≥95%
     """
     for line in case.lines:
-        written = f"{line.value}{line.row.unit or ''}"
-        if any(spelling in written for spelling in _ODD) and _known(line):
-            facts = {"name": line.name, "value": written, "better": _better(line)}
-            yield Hit(line.index, "value", facts)
+        if _is_odd(line) and isinstance(line.quantity, Amount | Interval) and line.quantity.unit:
+            better = write_quantity(_within_reason(line.quantity))
+            facts = {"name": line.name, "value": written(line), "better": better}
+            yield Hit(line.index, "value", facts, (_offer(line, better),))
 
 
-def _known(line: Line) -> bool:
-    return isinstance(line.quantity, Amount | Interval) and line.quantity.unit is not None
+def _is_odd(line: Line) -> bool:
+    return bool(_ODD.search(line.value) or (line.row.unit and _ODD.search(line.row.unit)))
 
 
-def _better(line: Line) -> str:
-    return write_quantity(line.quantity) if isinstance(line.quantity, Amount | Interval) else line.value
+def _within_reason(quantity: Amount | Interval) -> Amount | Interval:
+    """Do not offer ≥100%, which would be the next fault."""
+    if isinstance(quantity, Amount) and quantity.unit == "%" and quantity.number == _HUNDRED:
+        return replace(quantity, comparison=Comparison.EQUAL)
+    return quantity
+
+
+def _offer(line: Line, better: str) -> Replacement:
+    quantity = line.quantity
+    rewritten = cells(line, quantity) if isinstance(quantity, Amount) and line.row.unit else {"value": better}
+    return Replacement(f"写成“{better}”", cells=rewritten)

@@ -1,11 +1,25 @@
 """CMP11: the name carries a number that belongs in the value."""
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from indicators.amounts import Amount
 from indicators.checks.case import Case, Line
-from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.checks.names import named_amounts
+from indicators.checks.rewriting import written
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.checks.vagueness import is_blank
-from indicators.quantity import read_amounts
+from indicators.quantity import write_quantity
+from indicators.spelling import plain
+from indicators.units import find_unit
+
+_NONE = Decimal(0)
+# An amount that closes the name or a part of it: 新建水泥路1条, 培训3期、每期50人.
+_CLOSING = re.compile(
+    r"[≥≤=＝><]*\s*(?:不[低少]于|不超过|达到?)?\s*(?P<number>[0-9０-９][0-9０-９.,]*)"
+    r"\s*(?P<unit>[^0-9０-９,，、;；。()（）\s]{1,6}?)(?:以上|左右)?\s*(?=$|[,，、;；。)）])"
+)
 
 
 @rule(
@@ -24,6 +38,7 @@ def number_in_name(case: Case) -> Iterator[Hit]:
 
     ## 为什么
     名称和指标值各写一个数，改一个忘一个，年底说不清以哪个为准。
+    “0-6岁儿童”“产后42天访视”里的数是名称的一部分，不在此列。
 
     ## 反例
     名称“新建水泥路1条”，指标值“2km”
@@ -32,15 +47,40 @@ def number_in_name(case: Case) -> Iterator[Hit]:
     名称“新建水泥路里程”，指标值“≥2公里”
     """
     for line in case.lines:
-        number = _number(line)
-        if number and not is_blank(line.value):
-            facts = {"name": line.name, "value": line.value, "number": number}
-            yield Hit(line.index, "name", facts)
+        amounts = named_amounts(line.name)
+        if amounts and not is_blank(line.value) and (amount := _misplaced(line, amounts)):
+            number = write_quantity(amount)
+            facts = {"name": line.name, "value": written(line), "number": number}
+            yield Hit(line.index, "name", facts, tuple(_without(line, number)))
 
 
-def _number(line: Line) -> str | None:
-    """Return the first amount with a unit in the name; a bare digit may be part of a title (0-6岁儿童)."""
-    amounts = [
-        amount for amount in read_amounts(line.name) if amount.unit and amount.unit not in ("岁", "月龄")
-    ]
-    return f"{amounts[0].number.normalize():f}{amounts[0].unit}" if amounts else None
+def _misplaced(line: Line, amounts: tuple[Amount, ...]) -> Amount | None:
+    """Return the amount that closes the name or says the same number as the value."""
+    target = line.quantity.number if isinstance(line.quantity, Amount) else None
+    same = next((amount for amount in amounts if amount.number == target), None)
+    return same or (amounts[-1] if _closing(line.name) else None)
+
+
+def _without(line: Line, number: str) -> Iterator[Replacement]:
+    shorter = line.name
+    for match in _closing(line.name):
+        shorter = shorter.replace(match[0], _counted(match, line), 1)
+    if shorter == line.name:  # ≥360天服务读者
+        shorter = re.sub(rf"[≥≤=＝><]*{re.escape(number.lstrip('≥≤=><'))}", "", shorter)
+    shorter = shorter.strip(" ,，、;；。")
+    if shorter and shorter != line.name:
+        text = f"名称改为“{shorter}”，{number}只写在指标值一栏（数与指标值不同的，另列一条）"
+        yield Replacement(text, cells={"name": shorter})
+
+
+def _counted(match: re.Match[str], line: Line) -> str:
+    """Return what stands in place of an amount: 村组干部230人 is 村组干部人数 where the value says 230."""
+    unit = find_unit(match["unit"])
+    target = line.quantity.number if isinstance(line.quantity, Amount) else None
+    counts = unit is not None and unit.dimension == unit.name and plain(target or _NONE) == match["number"]
+    return f"{unit.name}数" if unit and counts else ""
+
+
+def _closing(name: str) -> list[re.Match[str]]:
+    """Return the closing amounts; in 42天访视数 the amount is a part of what is counted."""
+    return [match for match in _CLOSING.finditer(name) if find_unit(match["unit"])]

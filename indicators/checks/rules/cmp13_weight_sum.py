@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from indicators.checks.case import Case
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.checks.weights import is_execution, scores, show, weights
 
-# 90 when the budget is drawn up, 100 where the execution rate (10) stands in the sheet as well.
-_ACCEPTED = (90.0, 100.0)
+_FULL = 100.0
 
 
 @rule(
@@ -14,7 +14,7 @@ _ACCEPTED = (90.0, 100.0)
     "weight-sum",
     Item.FORM,
     Severity.WARNING,
-    message="各指标权重合计{total}，应为90（另加预算执行率10分）或100",
+    message="各指标{what}合计{total}{plus}，应{expected}",
     fix="按“产出50、效益30、满意度10”或“成本20、产出40、效益20、满意度10”重新分配",
     basis="财预〔2021〕101号 指标权重：编制时合计90，自评加预算执行率10",
     certainty=Certainty.SURE,
@@ -24,7 +24,7 @@ def weight_sum(case: Case) -> Iterator[Hit]:
     """权重合计不对。
 
     ## 为什么
-    权重合计不是90或100，年底得分无法换算成百分制。
+    权重合计不是90或100，年底得分无法换算成百分制。自评表另有预算执行率10分，指标再分满100分就成了110分。
 
     ## 反例
     产出70＋效益20＋满意度10，再加预算执行率10，共110
@@ -32,7 +32,17 @@ def weight_sum(case: Case) -> Iterator[Hit]:
     ## 正例
     产出50＋效益30＋满意度10＝90
     """
-    weights = [line.row.weight for line in case.lines if line.row.weight is not None]
-    total = round(sum(weights), 2)
-    if weights and len(weights) == len(case.lines) and total not in _ACCEPTED:
-        yield Hit(None, "rows", {"total": f"{total:g}"})
+    execution = case.standards.execution_weight
+    without = _FULL - execution
+    inside = any(is_execution(line) for line in case.annual)
+    apart = case.sheet.kind == "self_evaluation" and case.sheet.execution_rate is not None and not inside
+    points = weights(case)
+    got = {} if points or not apart else scores(case)  # Never more than there were to get.
+    total = round(sum((points or got).values()), 2)
+    accepted = (_FULL,) if inside else (without,) if apart else (without, _FULL)
+    if total > without if got else points and total not in accepted:
+        plus = f"，加预算执行率{show(execution)}分共{show(total + execution)}" if apart else ""
+        usual = f"{show(without)}（另加预算执行率{show(execution)}分）"
+        expected = show(_FULL) if inside else usual if apart else f"{usual}或{show(_FULL)}"
+        facts = {"what": "得分" if got else "权重", "total": show(total), "plus": plus}
+        yield Hit(None, "rows", facts | {"expected": f"不超过{expected}" if got else f"为{expected}"})

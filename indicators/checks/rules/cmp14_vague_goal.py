@@ -1,16 +1,13 @@
 """CMP14: the goal is a slogan or only the name of the project."""
 
-import re
 from collections.abc import Iterator
 
-from rapidfuzz import fuzz
-
 from indicators.checks.case import Case
+from indicators.checks.goals import GoalFault, goal_fault, shorten
+from indicators.checks.redraft import redrafts
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.quantity import read_amounts
-from indicators.starter.words import words
 
-_DATED = re.compile(r"\d+\s*月|年底|季度")
+_OURS = (GoalFault.NAME, GoalFault.WISH, GoalFault.PLAIN)
 
 
 @rule(
@@ -36,18 +33,7 @@ def vague_goal(case: Case) -> Iterator[Hit]:
     ## 正例
     8月底前完成6所学校5000平方米校舍维修，消除D级危房，改善2300名学生的学习条件
     """
-    goal = (case.sheet.goal or "").strip()
-    why = _why(goal, case.sheet.project or "")
-    if why:
-        yield Hit(None, "goal", {"goal": goal if len(goal) <= 40 else goal[:40] + "……", "why": why})
-
-
-def _why(goal: str, project: str) -> str | None:
-    if not goal:
-        return None
-    if project and fuzz.ratio(goal, project) >= 80:
-        return "只是重复项目名称"
-    measurable = read_amounts(goal) or _DATED.search(goal)
-    if not measurable and any(word in goal for word in words("愿望动词")):
-        return "只有愿望，没有数量、标准和期限"
-    return None
+    fault = goal_fault(case.sheet)
+    if fault in _OURS:
+        facts = {"goal": shorten((case.sheet.goal or "").strip()), "why": str(fault)}
+        yield Hit(None, "goal", facts, redrafts(case))

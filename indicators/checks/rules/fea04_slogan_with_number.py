@@ -13,7 +13,7 @@ from indicators.checks.vagueness import Fault
     "slogan-with-number",
     Item.POSSIBLE,
     Severity.ERROR,
-    message="“{name}”是一句口号，“{value}”没有分子分母，取不到数",
+    message="“{name}”说不出数的是什么，只写“{value}”，年底取不到数",
     fix="换成能统计的量，写清数从哪里来",
     basis="财预〔2021〕101号 “量化易评”原则：有明确评价标准，数据可以低成本获取",
     certainty=Certainty.SURE,
@@ -24,7 +24,8 @@ def slogan_with_number(case: Case) -> Iterator[Hit]:
     """给口号套上百分比或数字。
 
     ## 为什么
-    “维护社会稳定≥95%”看上去有数，其实没有人能算出来。
+    “维护社会稳定≥95%”看上去有数，其实没有分子分母，没有人能算出来。给愿景写一个“1项”“12月底前”，
+    或者名称只写“质量”“效益”，也是一样。
 
     ## 反例
     保障村社区正常运转 ≥95%

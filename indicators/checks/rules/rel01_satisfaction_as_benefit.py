@@ -1,11 +1,12 @@
-"""REL01: a satisfaction survey under social benefit."""
+"""REL01: a satisfaction survey outside satisfaction."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from indicators.checks.case import Case
-from indicators.checks.replacement import hit
-from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.taxonomy import BENEFITS, OUTPUT
+from indicators.checks.case import Case, Line
+from indicators.checks.dimension import Misfit, belonging, misplaced_hit
+from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.taxonomy import SATISFIED
 
 
 @rule(
@@ -13,7 +14,7 @@ from indicators.taxonomy import BENEFITS, OUTPUT
     "satisfaction-as-benefit",
     Item.SCIENCE,
     Severity.WARNING,
-    message="“{name}”是满意度，放在了{level2}里",
+    message="“{name}”是满意度，放在了{level2}里{twice}",
     fix="移到满意度指标（已有满意度的删去这一条），效益改写客观的量",
     basis="财预〔2021〕101号 指标设置要求：满意度是单独的一级指标",
     certainty=Certainty.SURE,
@@ -31,7 +32,17 @@ def satisfaction_as_benefit(case: Case) -> Iterator[Hit]:
     ## 正例
     社会效益“空气质量优良天数 ≥320天”，满意度“市民满意度 ≥90%”
     """
+    already = next((line for line in case.lines if line.level2 == SATISFIED and line.name), None)
     for line in case.lines:
-        misplaced = line.level2 in BENEFITS or line.level1 == OUTPUT
-        if misplaced and "满意" in line.name:
-            yield hit(case, line, "level2")
+        found = belonging(case, line)
+        if found and found.misfit is Misfit.SATISFACTION:
+            yield _told_once(misplaced_hit(case, line, found, "level2"), already)
+
+
+def _told_once(hit: Hit, already: Line | None) -> Hit:
+    """Advise to drop the row instead of moving it where the sheet has a satisfaction row."""
+    if already is None:
+        return replace(hit, facts=hit.facts | {"twice": ""})
+    twice = f"，而满意度指标里已有“{already.name}”"
+    drop = Replacement(f"删去这一条（满意度指标里已有“{already.name}”），改写客观的量")
+    return replace(hit, facts=hit.facts | {"twice": twice}, replacements=(drop, *hit.replacements[1:]))

@@ -3,28 +3,8 @@
 from collections.abc import Iterator
 
 from indicators.checks.case import Case
-from indicators.checks.replacement import hit
+from indicators.checks.dimension import Misfit, misplaced
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.quantity import Amount
-from indicators.taxonomy import QUANTITY
-from indicators.units import find_unit
-
-# Lending, trade and revenue are themselves what such projects produce.
-_PRODUCED = (
-    "贷款",
-    "发放额",
-    "贸易",
-    "销售",
-    "产值",
-    "收入",
-    "服务外包",
-    "担保",
-    "交易",
-    "营业",
-    "投资",
-    "引资",
-    "进出口",
-)
 
 
 @rule(
@@ -42,7 +22,7 @@ def money_as_quantity(case: Case) -> Iterator[Hit]:
     """数量指标写成了金额。
 
     ## 为什么
-    花多少钱是投入。数量指标要写花钱办了多少事。
+    花多少钱是投入。数量指标要写花钱办了多少事。贷款、贸易、招商这类项目，金额本身就是办成的事，不在此列。
 
     ## 反例
     卫片执法补助经费 =72890元
@@ -50,15 +30,4 @@ def money_as_quantity(case: Case) -> Iterator[Hit]:
     ## 正例
     卫片图斑核查个数 ≥120个
     """
-    for line in case.of_level2(QUANTITY):
-        if isinstance(line.quantity, Amount) and _is_money(line.quantity) and not _is_product(line.name):
-            yield hit(case, line, "value")
-
-
-def _is_money(amount: Amount) -> bool:
-    unit = find_unit(amount.unit)
-    return unit is not None and unit.dimension.startswith("金额")
-
-
-def _is_product(name: str) -> bool:
-    return any(word in name for word in _PRODUCED)
+    yield from misplaced(case, Misfit.MONEY, field="value")

@@ -1,0 +1,18 @@
+"""The user's workbook back, marked; or a new workbook that reports on other files."""
+
+from indicators.marking.cells import UneditableCell
+from indicators.marking.listing import KeptDismissal, is_own_worksheet, kept_dismissals
+from indicators.marking.marks import Edit, mark_workbook
+from indicators.marking.report import report_workbook
+from indicators.marking.xml import UnmarkableWorkbook
+
+__all__ = [
+    "Edit",
+    "KeptDismissal",
+    "UneditableCell",
+    "UnmarkableWorkbook",
+    "is_own_worksheet",
+    "kept_dismissals",
+    "mark_workbook",
+    "report_workbook",
+]
