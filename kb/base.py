@@ -119,12 +119,12 @@ class KnowledgeBase:
         self._confirmed: tuple[object, State | None] = None, None  # a state that was right at these commits
         self._lock = Lock()
         self._builder: Thread | None = None
+        self._tried = ("", 0.0)  # the stamp that was prepared last, and when that began
 
     @property
     def standards(self) -> Standards:
         """Return what sheets are measured by, as the file of the deployment says now."""
         return read_standards(self.settings.standards_file)
-        self._tried = ("", 0.0)  # the stamp that was prepared last, and when that began
 
     def initialise(self) -> Initialised:
         """Make or migrate the records, load the starter library, build the index; idempotent."""

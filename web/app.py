@@ -9,10 +9,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from kb.base import KnowledgeBase
+from kb.checking import check_uploads, marked
+from kb.jobs import Jobs
+from kb.reviewing import Reviewing
 from kb.settings import Settings, read_settings
 from web.errors import install_handlers
 from web.render import STATIC
-from web.routes import api, draft, indicators, pages, rules, search
+from web.routes import api, check, draft, indicators, pages, rules, search
 from web.security import BodyLimit, SameOriginOnly, SecurityHeaders
 
 
@@ -27,12 +30,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         lifespan=_lifespan,
     )
-    app.state.base = KnowledgeBase(known, waits=False)
+    base = app.state.base = KnowledgeBase(known, waits=False)
+    app.state.jobs = Jobs(
+        known.data / "jobs",
+        lambda uploads, tell: check_uploads(uploads, base.state().library, base.standards, tell),
+        marked,
+    )
+    app.state.reviewing = Reviewing(app.state.jobs, base)
     app.add_middleware(SameOriginOnly)
     app.add_middleware(BodyLimit, most_bytes=known.max_upload_bytes)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for routes in (pages, search, indicators, draft, rules, api):
+    for routes in (pages, search, indicators, draft, check, rules, api):
         app.include_router(routes.router)
     install_handlers(app)
     return app
@@ -45,5 +54,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(base.database.require_current)
     state = await run_in_threadpool(base.state)
     Thread(target=state.warm_up, name="kb-warm-up", daemon=True).start()
+    jobs: Jobs = app.state.jobs
+    await run_in_threadpool(jobs.start)
     yield
+    await run_in_threadpool(jobs.stop)
     base.database.close()

@@ -1,9 +1,10 @@
 """What a rule sees: a sheet whose rows have been understood, and the library to ask."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from indicators.checks.batch import Batch
 from indicators.checks.standards import OFFICIAL, Standards
@@ -12,6 +13,8 @@ from indicators.matching import SURE_ENOUGH
 from indicators.quantity import Quantity, read_quantity
 from indicators.taxonomy import taxonomy
 from indicators.values import Indicator, ProjectType, Row, Sheet
+
+_Made = TypeVar("_Made")
 
 # 指标1：, ★★★, * and （≥**株）: what a printed form leaves around a name.
 # 指标12021年 is number 1 of 2021.
@@ -38,12 +41,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """A sheet under check, what it is measured by, and the sheets it was handed in with, if any."""
+    """A sheet under check, what it is measured by, and the sheets it was handed in with, if any.
+
+    `advises` says whether replacements are wanted, which take more time than finding the faults.
+    """
 
     sheet: Sheet
     library: Library
     standards: Standards = OFFICIAL
     batch: Batch | None = None
+    advises: bool = True
+    _made: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, make: "Callable[[Case], _Made]") -> "_Made":
+        """Return what a function makes of this case, made when first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

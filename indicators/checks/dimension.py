@@ -98,10 +98,13 @@ def misplaced(case: Case, *misfits: Misfit, field: str = "level2") -> Iterator[H
 
     The facts of a hit are name, value, level2, home and what.
     """
-    for line in case.lines:
-        found = belonging(case, line)
-        if found and found.misfit in misfits:
+    for line, found in case.once(_belongings):
+        if found.misfit in misfits:
             yield misplaced_hit(case, line, found, field)
+
+
+def _belongings(case: Case) -> list[tuple[Line, Belonging]]:
+    return [(line, found) for line in case.lines if (found := belonging(case, line))]
 
 
 def misplaced_hit(case: Case, line: Line, found: Belonging, field: str) -> Hit:

@@ -113,7 +113,7 @@ def character_pairs(text: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """Return the amounts of a running text."""
-    return tuple(read_amounts(text)) if _NUMERAL.search(text) else ()
+    return read_amounts(text) if _NUMERAL.search(text) else ()
 
 
 def is_count(amount: Amount) -> bool:

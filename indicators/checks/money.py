@@ -219,7 +219,7 @@ def _named_denominator(name: str) -> tuple[str, ...]:
 
 @lru_cache(1024)
 def _goal_amounts(goal: str) -> tuple[Amount, ...]:
-    return tuple(read_amounts(goal))
+    return read_amounts(goal)
 
 
 def _counts(case: Case) -> Iterator[Count]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from indicators.checks.case import Case, Line
 from indicators.checks.goals import character_pairs
 from indicators.checks.rule import Replacement
-from indicators.checks.vagueness import vague_fault
+from indicators.checks.vagueness import vague_lines
 from indicators.quantity import Amount, Comparison, Deadline, Interval, write_quantity
 from indicators.starter.words import may_exceed_hundred
 from indicators.taxonomy import BENEFITS, QUALITY, QUANTITY, SATISFIED, TIMELINESS
@@ -33,7 +33,7 @@ def redrafts(case: Case) -> tuple[Replacement, ...]:
 
 def redraft(case: Case) -> str:
     """Write a goal from the rows: do what, how many, how well, by when, with what result."""
-    lines = [line for line in case.annual if line.name and vague_fault(line) is None]
+    lines = [line for line in case.annual if line.name and line.index not in vague_lines(case)]
     parts = (
         _said(lines, {QUANTITY}, 3) or _open(case, {QUANTITY}, "做什么、做多少"),
         _said(lines, {QUALITY}, 2) or _open(case, {QUALITY}, "达到什么标准"),

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from indicators.checks.case import Case, Line
 from indicators.checks.proxies import matter, proxy, row_cells
 from indicators.checks.rule import Hit, Replacement
-from indicators.checks.vagueness import Fault, vague_fault
+from indicators.checks.vagueness import Fault, vague_lines
 from indicators.library import Library
 from indicators.matching import SURE_ENOUGH, pairs
 from indicators.taxonomy import BENEFITS, COST, COSTS, ECONOMIC_COST, OUTPUT
@@ -69,9 +69,9 @@ _memories: WeakKeyDictionary[Library, _Memory] = WeakKeyDictionary()
 
 def vague_hits(case: Case, *faults: Fault, field: str = "value") -> Iterator[Hit]:
     """Yield a hit, with replacements, for every row that shows one of these faults."""
-    for line in case.lines:
-        if vague_fault(line) in faults:
-            yield hit(case, line, field)
+    for index, fault in vague_lines(case).items():
+        if fault in faults:
+            yield hit(case, case.lines[index], field)
 
 
 def hit(case: Case, line: Line, field: str, **facts: str) -> Hit:
@@ -86,6 +86,8 @@ def replacements(case: Case, line: Line) -> tuple[Replacement, ...]:
     The library goes first where it has something near to what the row speaks of. A row that the sheet
     already has is not offered again.
     """
+    if not case.advises:
+        return ()
     taken = [other.name for other in case.lines if other.index != line.index and other.name]
     written = proxy(case, line)
     if written and _is_taken((written.replacement.cells.get("name", ""),), taken):

@@ -1,8 +1,9 @@
 """Run every rule over a sheet and score the result."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indicators.checks.batch import Batch
 from indicators.checks.case import Case
@@ -35,9 +36,10 @@ def check(
     *,
     standards: Standards = OFFICIAL,
     batch: Batch | None = None,
+    advises: bool = True,
 ) -> Verdict:
-    """Check one sheet; with `rules`, by those only."""
-    case = Case(sheet, library, standards, batch)
+    """Check one sheet; with `rules`, by those only; without `advises`, offer no replacements."""
+    case = Case(sheet, library, standards, batch, advises)
     found = [finding for rule in rules or _enabled(standards) for finding in _apply(rule, case)]
     found.sort(key=_reading_order)
     reasons = {(dismissal.rule, dismissal.subject): dismissal.reason for dismissal in sheet.dismissals}
@@ -46,8 +48,14 @@ def check(
     return Verdict(kept, score(kept, sheet), dismissed)
 
 
-def _enabled(standards: Standards) -> Iterator[Rule]:
-    return (r for r in all_rules() if standards.enables(r.id, only_hints=r.certainty.only_hints))
+def _enabled(standards: Standards) -> Sequence[Rule]:
+    return _rules_without(standards.disabled, standards.only_sure)
+
+
+@lru_cache(maxsize=16)
+def _rules_without(disabled: frozenset[str], only_sure: bool) -> Sequence[Rule]:
+    standards = Standards(disabled=disabled, only_sure=only_sure)
+    return [r for r in all_rules() if standards.enables(r.id, only_hints=r.certainty.only_hints)]
 
 
 def _apply(rule: Rule, case: Case) -> list[Finding]:

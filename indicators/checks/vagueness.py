@@ -7,12 +7,13 @@ say what kind of word the name is made of, and which kind of vague a text is, so
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from indicators.checks.case import Line
+from indicators.checks.case import Case, Line
 from indicators.quantity import Amount, Deadline, Interval, Unread, read_amounts
 from indicators.starter.words import words
 from indicators.taxonomy import BENEFITS, COSTS, QUALITY, SATISFIED, SUSTAINABILITY, taxonomy
@@ -78,6 +79,15 @@ _LONG = 12  # characters; a shorter value is a value, a longer one may be a sent
 _NAMES_A_COUNT = re.compile(r"[(（].{1,4}[)）]|(?:[数率额次]|(?<!质)量)$")
 # What says nothing at the end of a name: 作风建设, 能力提升工作.
 _EMPTY_TAIL = re.compile(r"(?:(?:建设|工作|情况|状况|程度|方面|等)+|[数量比]?[(（][^)）]*[)）])$")
+
+
+def vague_lines(case: Case) -> Mapping[int, Fault]:
+    """Return the lines that cannot be verified, by their index, each with the reason."""
+    return case.once(_vague_lines)
+
+
+def _vague_lines(case: Case) -> Mapping[int, Fault]:
+    return {line.index: fault for line in case.lines if (fault := vague_fault(line))}
 
 
 def vague_fault(line: Line) -> Fault | None:

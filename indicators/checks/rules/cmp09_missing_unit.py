@@ -10,7 +10,7 @@ from indicators.checks.names import is_rate
 from indicators.checks.rewriting import rewritten, written
 from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.checks.serials import serial_date
-from indicators.checks.vagueness import vague_fault
+from indicators.checks.vagueness import vague_lines
 from indicators.quantity import Amount
 from indicators.taxonomy import COSTS
 from indicators.units import canonical_unit
@@ -49,6 +49,8 @@ def missing_unit(case: Case) -> Iterator[Hit]:
     """
     for line in case.lines:
         amount = line.quantity
+        if line.index in vague_lines(case):
+            continue
         if isinstance(amount, Amount) and _is_incomplete(amount.unit) and _needs_unit(line):
             facts = {"name": line.name, "value": written(line)}
             yield Hit(line.index, "value", facts, tuple(_with_unit(line, amount)))
@@ -67,7 +69,6 @@ def _needs_unit(line: Line) -> bool:
         and not nothing_happened
         and not _UNIT_IN_NAME.search((line.row.name or "").rstrip("。 "))
         and serial_date(line) is None
-        and vague_fault(line) is None
     )
 
 
