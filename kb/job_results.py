@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from indicators.amending import Change, changed_cells
 from indicators.checks.report import Checked
 from indicators.checks.rule import Severity
 from indicators.checks.runner import Verdict
 from indicators.sheets import ReadSheet, read_from_json, read_json
+from indicators.target.amending import Change, changed_cells
 from indicators.values import Sheet
 
 _SUMMARY = "summary.json"

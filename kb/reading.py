@@ -10,8 +10,8 @@ from indicators.checks.report import Checked
 from indicators.formats import format_of
 from indicators.grid import Cell, Grid, UnreadableFile
 from indicators.marking import Edit
-from indicators.sheet_files import FileReading
 from indicators.sheets import read_from_json
+from indicators.target.files import FileReading
 from kb.child import Child, ChildEnded
 
 MAX_BYTES = 20_000_000

@@ -23,8 +23,8 @@ def _read_table(head: Head, content: bytes) -> Answer:
 
 
 def _read_sheets(head: Head, content: bytes) -> Answer:
-    from indicators.sheet_files import read_target_sheets
     from indicators.sheets import read_json
+    from indicators.target.files import read_target_sheets
 
     reading = read_target_sheets(head["name"], content)
     return {"sheets": [read_json(read) for read in reading.sheets], "notes": list(reading.notes)}, b""

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
-from indicators.sheet_form import COLUMNS
+from indicators.target.form import COLUMNS
 from tests.page_reader import Page
 from tests.small_library import small_library
 from web.app import create_app

@@ -8,12 +8,12 @@ from math import ceil
 from time import localtime, strftime
 from urllib.parse import urlencode
 
-from indicators.amending import Change
 from indicators.checks.opinion import opinion
 from indicators.checks.rule import Aspect, Finding, Replacement, Severity
 from indicators.checks.rules import find_rule
 from indicators.checks.runner import Verdict
 from indicators.checks.scores import ItemScore, Scores
+from indicators.target.amending import Change
 from indicators.values import Row, Sheet
 from kb.job_results import KeptSheet, SheetLine
 

@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from indicators.grid import Grid, UnreadableFile, addressed
-from indicators.office_files import OLE
+from indicators.office.packages import OLE
 
 suffix = ".csv"
 

@@ -8,7 +8,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from indicators.grid import Cell, Grid, UnreadableFile
-from indicators.office_files import OLE, is_encrypted, open_package
+from indicators.office.packages import OLE, is_encrypted, open_package
 
 suffix = ".docx"
 

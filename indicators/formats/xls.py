@@ -1,9 +1,9 @@
 """Workbooks of Excel 97 to 2003, which WPS and older systems still write."""
 
 from indicators.grid import Grid, UnreadableFile
-from indicators.office_files import OLE, is_encrypted, is_old_word, looks_like_a_page
-from indicators.old_workbook_facts import OldWorkbookFacts
-from indicators.workbooks import read_workbook
+from indicators.office.old_workbook_facts import OldWorkbookFacts
+from indicators.office.packages import OLE, is_encrypted, is_old_word, looks_like_a_page
+from indicators.office.workbooks import read_workbook
 
 suffix = ".xls"
 

@@ -5,9 +5,9 @@ error. A formula saved by a program that does not calculate reads as the formula
 """
 
 from indicators.grid import Grid, UnreadableFile
-from indicators.office_files import OLE, is_encrypted, is_old_word, looks_like_a_page, open_package
-from indicators.workbooks import read_workbook
-from indicators.worksheet_facts import WorkbookFacts
+from indicators.office.packages import OLE, is_encrypted, is_old_word, looks_like_a_page, open_package
+from indicators.office.workbooks import read_workbook
+from indicators.office.worksheet_facts import WorkbookFacts
 
 suffix = ".xlsx"
 

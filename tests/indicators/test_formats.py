@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from indicators.formats import all_formats, csv, docx, format_of, xls, xlsx
 from indicators.grid import Cell, Grid, UnreadableFile, letters, position
-from indicators.number_formats import shown
-from indicators.office_files import OLE
+from indicators.office.number_formats import shown
+from indicators.office.packages import OLE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "imports"
 OLD_WORKBOOK = (Path(__file__).parents[1] / "fixtures" / "files" / "form.xls").read_bytes()

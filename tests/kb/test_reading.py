@@ -160,7 +160,7 @@ def test_reading_works_from_a_program_without_guard_and_from_any_folder(tmp_path
 
 def test_the_child_imports_neither_records_nor_search():
     program = (
-        "import sys, kb.workshop, indicators.sheet_files, indicators.marking\n"
+        "import sys, kb.workshop, indicators.target.files, indicators.marking\n"
         "heavy = {'sqlalchemy', 'whoosh', 'jieba', 'fastapi', 'numpy', 'kb.base'}\n"
         "print(*heavy & set(sys.modules))\n"
     )

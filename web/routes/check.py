@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
-from indicators.amending import NotApplicable, accept, compute, dismiss, override, restore, take_back
 from indicators.checks.report import check_json
 from indicators.checks.rule import Aspect, Finding, Item, Severity
-from indicators.sheet_lines import UnreadablePaste, read_rows
 from indicators.sheets import sheet_json
+from indicators.target.amending import NotApplicable, accept, compute, dismiss, override, restore, take_back
+from indicators.target.lines import UnreadablePaste, read_rows
 from indicators.values import Sheet
 from kb.containers import Upload
 from kb.job_results import KeptSheet

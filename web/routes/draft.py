@@ -8,9 +8,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from indicators.sheet_form import TITLE, write_form
-from indicators.sheet_lines import UnreadablePaste, read_rows
 from indicators.suggest import suggest
+from indicators.target.form import TITLE, write_form
+from indicators.target.lines import UnreadablePaste, read_rows
 from indicators.taxonomy import taxonomy
 from indicators.values import Indicator
 from kb.base import State

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from indicators.checks.replacement import target_text
 from indicators.headings import heading_of
-from indicators.sheet_form import COLUMNS
-from indicators.sheet_lines import row_line
+from indicators.target.form import COLUMNS
+from indicators.target.lines import row_line
 from indicators.values import PROJECT_DECIDES, Indicator, Row
 from web.deps import StateDep
 from web.errors import NotThere

@@ -10,9 +10,9 @@ from indicators.grid import Cell, Grid, UnreadableFile
 from indicators.marking import KeptDismissal, is_own_worksheet, kept_dismissals
 from indicators.sheets import ReadSheet, UnreadableSheet, read_sheets
 from indicators.spelling import tidy
-from indicators.target_headings import LONG, label_name
-from indicators.target_heads import Found, Head, begins_form, read_head, year_of
-from indicators.target_tables import Heading, Line, Table, find_headings, own_cells, read_table
+from indicators.target.headings import LONG, label_name
+from indicators.target.heads import Found, Head, begins_form, read_head, year_of
+from indicators.target.tables import Heading, Line, Table, find_headings, own_cells, read_table
 from indicators.values import Dismissal, Sheet
 
 MAX_ROWS = 50_000

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indicators.errors import Refusal
-from indicators.target_headings import column_field, is_total, level1_of, level2_of, weak_column_field
+from indicators.target.headings import column_field, is_total, level1_of, level2_of, weak_column_field
 from indicators.taxonomy import taxonomy
 from indicators.values import Row
 

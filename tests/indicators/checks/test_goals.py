@@ -31,7 +31,7 @@ from indicators.suggest import Project, suggest
 from indicators.values import Row, Sheet
 from tests.starter_library import starter_library, starter_types
 
-GOOD = Path(__file__).parents[1] / "fixtures" / "goals" / "good_sheets.yaml"
+GOOD = Path(__file__).parents[2] / "fixtures" / "goals" / "good_sheets.yaml"
 OURS = {f"D{number:02}" for number in (*range(1, 10), *range(13, 21))}
 RULES = [rule for rule in all_rules() if OURS & set(rule.kinds)]
 

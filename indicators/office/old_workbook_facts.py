@@ -7,8 +7,8 @@ import struct
 from collections.abc import Iterator
 
 from indicators.grid import letters
-from indicators.number_formats import BUILT_IN, GENERAL, changes_reading
-from indicators.worksheet_facts import Facts
+from indicators.office.number_formats import BUILT_IN, GENERAL, changes_reading
+from indicators.office.worksheet_facts import Facts
 
 _BOF, _EOF, _BOUND_SHEET, _FILE_PASS, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x002F, 0x041E, 0x00E0
 _ROW, _NUMBER, _RK, _MULTIPLE_RK, _FORMULA, _BOOL_ERROR = 0x0208, 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205

@@ -14,7 +14,7 @@ from indicators.library import ListLibrary
 from indicators.sheets import read_sheet
 from indicators.values import Indicator, Nature, ProjectType, Sheet
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "checks"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "checks"
 RULES = all_rules()
 
 

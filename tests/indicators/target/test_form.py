@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from indicators.sheet_form import COLUMNS, TITLE, write_form
+from indicators.target.form import COLUMNS, TITLE, write_form
 from indicators.values import Row, Sheet
 
 SHEET = Sheet(

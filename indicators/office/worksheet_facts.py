@@ -9,7 +9,7 @@ from posixpath import join, normpath
 
 from lxml import etree
 
-from indicators.number_formats import BUILT_IN, GENERAL, changes_reading
+from indicators.office.number_formats import BUILT_IN, GENERAL, changes_reading
 
 
 @dataclass(frozen=True, slots=True)

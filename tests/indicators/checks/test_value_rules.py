@@ -24,7 +24,7 @@ FAMILY = tuple(
     for rule in all_rules()
     if re.match("APP01|APP04|APP[45]|CMP09|CMP1[0135]|CMP4|FEA4|REL04|REL5", rule.id)
 )
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "checks"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "checks"
 LIBRARY = ListLibrary([])
 CELLS = st.one_of(
     st.none(),

@@ -9,7 +9,7 @@ from indicators.amounts import read_comparison
 from indicators.grid import Cell, Grid
 from indicators.sheets import NotUnderstood
 from indicators.spelling import tidy
-from indicators.target_headings import (
+from indicators.target.headings import (
     LONG,
     YEAR,
     column_field,

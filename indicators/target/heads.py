@@ -8,7 +8,7 @@ from functools import lru_cache
 from indicators.grid import Cell
 from indicators.sheets import NotUnderstood
 from indicators.spelling import tidy
-from indicators.target_headings import (
+from indicators.target.headings import (
     block_column,
     column_field,
     is_level,

@@ -17,13 +17,13 @@ from indicators.checks.runner import check
 from indicators.grid import UnreadableFile
 from indicators.library import ListLibrary
 from indicators.marking import mark_workbook
-from indicators.sheet_files import read_target_sheets
-from indicators.sheet_form import write_form
 from indicators.sheets import UnreadableSheet
+from indicators.target.files import read_target_sheets
+from indicators.target.form import write_form
 from indicators.values import Dismissal, Row, Sheet
-from tests.indicators.target_forms import csv_text, document, form, merged_levels, workbook
+from tests.indicators.target.forms import csv_text, document, form, merged_levels, workbook
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 REAL = {
     sheet["id"]: sheet
     for sheet in map(json.loads, (FIXTURES / "real" / "sheets.jsonl").read_text("utf-8").splitlines())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.sheet_lines import UnreadablePaste, read_rows, row_line
+from indicators.target.lines import UnreadablePaste, read_rows, row_line
 from indicators.values import Row
 
 ROW = Row("产出指标", "数量指标", "维修面积", "≥5000平方米", weight=20, note="计划标准")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.amending import (
+from indicators.checks.rule import Aspect, Finding, Item, Replacement, Severity
+from indicators.target.amending import (
     NotApplicable,
     accept,
     changed_cells,
@@ -17,7 +18,6 @@ from indicators.amending import (
     take_back,
     written,
 )
-from indicators.checks.rule import Aspect, Finding, Item, Replacement, Severity
 from indicators.values import Indicator, Row, Sheet
 
 ONE_CELL = Row(level2="数量指标", name="维修面积", value="显著提升")

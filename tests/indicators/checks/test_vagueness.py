@@ -12,7 +12,7 @@ from indicators.checks.vagueness import Fault, vague_fault
 from indicators.values import PROJECT_DECIDES, Row
 from tests.starter_library import starter_indicators
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 WISHES = ["提升", "有效改善", "进一步加强", "促进", "保障", "持续优化", "推动"]
 GOODS = [
     "社会和谐稳定",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from indicators.grid import Cell, Grid, UnreadableFile, addressed, fill, position
-from indicators.number_formats import shown
-from indicators.worksheet_facts import Facts
+from indicators.office.number_formats import shown
+from indicators.office.worksheet_facts import Facts
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 16_384
