@@ -21,11 +21,13 @@ _EVERY = {
     "每年": r"每年度?|按年度?|逐年",
 }
 _ANY_EVERY = "|".join(f"(?P<{key}>{words})" for key, words in _EVERY.items())
+_FIRST_OF_EVERY = frozenset("每按逐次下")
 _WEEKDAYS = "一二三四五六日"
 _LAST_DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _ROUGH_DAYS = {"上旬": 10, "中旬": 20}  # 下旬 is the end of the month.
 
 _MAY_BE_DATE = re.compile(r"[年月日号季旬周期]|[0-9][./-][0-9]|Q[1-4]")
+_ANY_TO = re.compile("[-~至到]")  # every period has one
 _CHINESE_DATE = re.compile(
     r"[零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九十]{1,3}(?=月|季度|季[底末])"
     r"|(?<=[月旬])[一二三四五六七八九十]{1,3}(?=[日号])"
@@ -124,7 +126,7 @@ def find_dates(text: str) -> list[Dated]:
 
 def read_frequency(text: str) -> Deadline | None:
     """Read 每月, 按季度发放 and the like: a whole text that says only how often."""
-    match = _FREQUENCY.fullmatch(text)
+    match = _FREQUENCY.fullmatch(text) if text[:1] in _FIRST_OF_EVERY else None
     return Deadline(recurring=_every(match)) if match else None
 
 
@@ -142,8 +144,8 @@ def write_deadline(deadline: Deadline) -> str:
 def _candidates(text: str) -> Iterator[tuple[re.Match[str], Deadline]]:
     """Yield matches, the widest forms first, so that the parts of a period do not count again."""
     readers: tuple[tuple[tuple[re.Pattern[str], ...], Callable[[re.Match[str]], Deadline | None]], ...] = (
-        (_PERIODS, _read_period),
-        ((_RECURRING,), _read_recurring),
+        (_PERIODS if _ANY_TO.search(text) else (), _read_period),
+        ((_RECURRING,) if not _FIRST_OF_EVERY.isdisjoint(text) else (), _read_recurring),
         (_POINTS, _read_point),
     )
     for patterns, read in readers:

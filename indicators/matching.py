@@ -14,13 +14,14 @@ from indicators.values import Indicator, ProjectType
 
 SURE_ENOUGH = 0.22  # Below it, the best match of published sheets is as often wrong as right.
 
-_NAME_WEIGHT = 1.0
-_BODY_WEIGHT = 0.35  # Indicators of a type mention much that other types mention too.
+# What a type is called by counts whole; its indicators mention much that other types mention too.
+_BODY_WEIGHT = 0.35
 _TEXT_SHARE = 0.35  # A long description must not drown the project's own name.
 _ALIAS_BONUS = 0.5  # The project's name holds an alias of the type, whole; as much again if it is no more.
 _OWN_NAME_BONUS = 0.05  # Of two types that answer to a name, the one it is the name of comes first.
 _VERY_NAME_BONUS, _VERY_ALIAS_BONUS = 1.0, 0.5  # The project is called as the type is and nothing more.
 _OTHER_SECTOR = 0.6  # A sector stated by the user speaks against the types of other sectors.
+_NOT_QUITE = 1 - 1e-9  # what differs by rounding only is looked at closely
 _COMMON = 0.85  # 校舍维修改造 before the common 维修改造 that its title holds as well.
 _HAN = re.compile(r"[㐀-鿿]+")
 # 2025年同心县下马关镇…: when and where a project is says nothing of what it is. 市场, 集镇, 园区, 下乡
@@ -35,6 +36,9 @@ _WHEN_AND_WHERE = re.compile(
 _EMPTY_TITLE_WORDS = re.compile(
     r"\d+年?度?|项目|资金|专项|经费|补助|工程|市级|省级|县级|中央|财政|配套|第[一二三四五六七八九十]+批|年度"
 )
+
+_Speakers = Mapping[str, tuple[Sequence[int], Sequence[int]]]
+_NOBODY: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +61,54 @@ class TypeMatcher:
                     bodies[name] |= talk
         self._types = types
         self._called = _by_name(types)
-        self._longest = max(map(len, self._called), default=0)
-        profiles = [_profile(kind, bodies[kind.name]) for kind in types]
-        self._speakers = _speakers(profiles)
+        self._lengths = _lengths(self._called)
+        self._by_sector: dict[str | None, Sequence[float]] = {}
+        self._speakers = _speakers(types, bodies)
         self._rarity = {
-            pair: math.log(1 + len(profiles) / len(spoken)) for pair, spoken in self._speakers.items()
+            pair: math.log(1 + len(types) / (len(named) + len(mentioned)))
+            for pair, (named, mentioned) in self._speakers.items()
         }
-        self._unheard = math.log(1 + len(profiles))  # What no type speaks of counts as rarest.
+        self._unheard = math.log(1 + len(types))  # What no type speaks of counts as rarest.
 
     def match(
         self, name: str, text: str = "", *, sector: str | None = None, limit: int = 3
     ) -> list[TypeMatch]:
         """Return the likeliest project types, best first, those without any resemblance left out."""
+        if not self._types:
+            return []
         title = self._title(name)
-        found = sorted(
-            (-self._likeness(place, share, title, sector), place)
-            for place, share in self._shares(title, text).items()
-        )
-        return [TypeMatch(self._types[place], round(min(1.0, -worth), 3)) for worth, place in found[:limit]]
-
-    def _shares(self, title: str, text: str) -> dict[int, float]:
-        """Return what part of the weight asked for each type has, by its place; none without any."""
         wanted = self._wanted(title, text)
         total = sum(wanted.values()) or 1.0
-        spoken: dict[int, float] = {}
-        for pair, rarity in wanted.items():
-            for place, weight in self._speakers.get(pair, ()):
-                spoken[place] = spoken.get(place, 0.0) + rarity * weight
-        shares = {place: weight / total for place, weight in spoken.items()}
-        for place, bonus in self._bonuses(title).items():
-            shares[place] = shares.get(place, 0.0) + bonus
-        return shares
+        spoken, bonuses, leanings = self._spoken(wanted), self._bonuses(title), self._leanings(sector)
+        found: list[tuple[float, int]] = []
+        for place in _contenders(spoken, leanings, limit) | bonuses.keys():
+            share = (spoken[place] / total + bonuses.get(place, 0.0)) * leanings[place]
+            found.append((-share - self._very_bonus(place, title), place))
+        found.sort()
+        return [TypeMatch(self._types[place], round(min(1.0, -worth), 3)) for worth, place in found[:limit]]
 
-    def _likeness(self, place: int, share: float, title: str, sector: str | None) -> float:
-        kind = self._types[place]
-        if sector and kind.sector and kind.sector != sector:
-            share *= _OTHER_SECTOR
-        if kind.sector is None:
-            share *= _COMMON
-        if title == kind.name:
-            return share + _VERY_NAME_BONUS
-        return share + _VERY_ALIAS_BONUS if title in kind.aliases else share
+    def _spoken(self, wanted: Mapping[str, float]) -> list[float]:
+        """Return how much of the weight asked for each type has, by its place."""
+        spoken = [0.0] * len(self._types)
+        for pair, rarity in wanted.items():
+            named, mentioned = self._speakers.get(pair, _NOBODY)
+            for place in named:
+                spoken[place] += rarity
+            less = rarity * _BODY_WEIGHT
+            for place in mentioned:
+                spoken[place] += less
+        return spoken
+
+    def _very_bonus(self, place: int, title: str) -> float:
+        if place not in self._called.get(title, ()):
+            return 0.0
+        return _VERY_NAME_BONUS if self._types[place].name == title else _VERY_ALIAS_BONUS
+
+    def _leanings(self, sector: str | None) -> Sequence[float]:
+        """Return by what the share of each type is multiplied where this sector is stated."""
+        if sector not in self._by_sector:
+            self._by_sector[sector] = [_leaning(kind, sector) for kind in self._types]
+        return self._by_sector[sector]
 
     def _bonuses(self, title: str) -> dict[int, float]:
         """Return the bonus of each type for its longest name in the title; all of the title counts double."""
@@ -113,10 +124,11 @@ class TypeMatcher:
     def _names_in(self, text: str) -> dict[str, int]:
         """Return every name of a type that a text holds, with the place where it first begins."""
         found: dict[str, int] = {}
-        for start in range(len(text)):
-            for stop in range(start + 1, min(len(text), start + self._longest) + 1):
-                if text[start:stop] in self._called:
-                    found.setdefault(text[start:stop], start)
+        for start, first in enumerate(text):
+            for length in self._lengths.get(first, ()):
+                name = text[start : start + length]
+                if name in self._called:
+                    found.setdefault(name, start)
         return found
 
     def _title(self, name: str) -> str:
@@ -149,12 +161,24 @@ def pairs(text: str) -> set[str]:
 def overlap(name: str, text: str) -> float:
     """Return the share of a name's pairs that a text has (0 to 1)."""
     wanted = pairs(name)
-    return len(wanted & pairs(text)) / len(wanted) if wanted else 0.0
+    return sum([pair in text for pair in wanted]) / len(wanted) if wanted else 0.0
 
 
-def _profile(kind: ProjectType, body: set[str]) -> Mapping[str, float]:
-    titles = pairs(" ".join((kind.name, *kind.aliases)))
-    return dict.fromkeys(body, _BODY_WEIGHT) | dict.fromkeys(titles, _NAME_WEIGHT)
+def _contenders(spoken: Sequence[float], leanings: Sequence[float], limit: int) -> set[int]:
+    """Return the places of the types that may be among the best; those with a bonus may be as well.
+
+    Without a bonus only what was spoken of and the sector count, so that most types need no closer look.
+    """
+    leant = [weight * leaning for weight, leaning in zip(spoken, leanings, strict=True)]
+    least = sorted(leant, reverse=True)[:limit][-1:] or [0.0]
+    floor = least[0] * _NOT_QUITE
+    return {place for place, weight in enumerate(leant) if weight and weight >= floor}
+
+
+def _leaning(kind: ProjectType, sector: str | None) -> float:
+    if kind.sector is None:
+        return _COMMON
+    return _OTHER_SECTOR if sector and kind.sector and kind.sector != sector else 1.0
 
 
 def _by_name(types: Sequence[ProjectType]) -> dict[str, list[int]]:
@@ -166,10 +190,21 @@ def _by_name(types: Sequence[ProjectType]) -> dict[str, list[int]]:
     return called
 
 
-def _speakers(profiles: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
-    """Map every pair to the places of the types that speak of it, each with the weight it has there."""
-    speakers: dict[str, list[tuple[int, float]]] = {}
-    for place, profile in enumerate(profiles):
-        for pair, weight in profile.items():
-            speakers.setdefault(pair, []).append((place, weight))
+def _lengths(names: Iterable[str]) -> Mapping[str, Sequence[int]]:
+    """Map every first character to the lengths that names beginning with it have, the shortest first."""
+    found: dict[str, set[int]] = {}
+    for name in filter(None, names):
+        found.setdefault(name[0], set()).add(len(name))
+    return {first: sorted(lengths) for first, lengths in found.items()}
+
+
+def _speakers(types: Sequence[ProjectType], bodies: Mapping[str, set[str]]) -> _Speakers:
+    """Map every pair to the places of the types that are called by it, and of those that only mention it."""
+    speakers: dict[str, tuple[list[int], list[int]]] = {}
+    for place, kind in enumerate(types):
+        titles = pairs(" ".join((kind.name, *kind.aliases)))
+        for pair in titles:
+            speakers.setdefault(pair, ([], []))[0].append(place)
+        for pair in bodies[kind.name] - titles:
+            speakers.setdefault(pair, ([], []))[1].append(place)
     return speakers

@@ -43,6 +43,7 @@ _REFERENCES = re.compile(
     r"|第[0-9零一二两三四五六七八九十百]+|\([0-9]{1,2}\)(?=.)"
     r"|[0-9]+(?:[-~至到][0-9]+)?周?岁(?:\(含\)|含|及)?(?:以上|以下|以内)?(?=[^,。;)])"
 )
+_NUMERAL = re.compile("[0-9零一二两三四五六七八九十百]")
 _PART_OF_A_WORD = re.compile(r"[A-Za-z0-9.第几数]")
 
 _EDGE = r"$|[,。;)(\s]|以上|以下|以内|之内|及以|或以|左右|上下|且|[大小]于|[≤<≥>]"
@@ -72,6 +73,8 @@ def find_mentions(text: str, *, in_cell: bool) -> list[Mention]:
     In a value cell a number also counts without a unit or with one that is not in the table; in
     running text it would be a list number or a serial number.
     """
+    if not may_hold_number(text):
+        return []
     text = blank(_REFERENCES, text)
     found: list[Mention] = []
     for match in NUMBER.finditer(text):
@@ -81,6 +84,11 @@ def find_mentions(text: str, *, in_cell: bool) -> list[Mention]:
         if mention := _read(text, match, in_cell):
             found.append(mention)
     return found
+
+
+def may_hold_number(text: str) -> bool:
+    """Tell whether a tidy text holds a digit or numeral at all; most texts do not."""
+    return _NUMERAL.search(text) is not None
 
 
 def blank(pattern: re.Pattern[str], text: str) -> str:

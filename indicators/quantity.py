@@ -14,7 +14,7 @@ from indicators.amounts import (
     write_interval,
 )
 from indicators.dates import Dated, Deadline, arabic_dates, find_dates, read_frequency, write_deadline
-from indicators.mentions import Mention, find_mentions
+from indicators.mentions import Mention, find_mentions, may_hold_number
 from indicators.spelling import tidy
 from indicators.units import TIME, find_unit
 
@@ -45,6 +45,12 @@ Quantity = Amount | Interval | Deadline | Unread
 _LEADING = re.compile(r"(?:定性|定量|指标[1-9](?=[^0-9.%]|(?:19|20)[0-9]{2}年))?[:,。;]*")
 _NO_UNIT = frozenset(("", "/", "-", "*", "无", "定性", "文字", "文本"))
 
+# A whole number, or one with a unit. What may belong to a date, a fraction or another number is no unit here.
+_PLAIN = re.compile(
+    r"(?P<sign>[≥≤=<>]?)(?:(?P<number>(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?=[^.0-9])|0|[1-9][0-9]*)"
+    r"(?P<unit>%|[A-Za-z]{1,4}|(?:(?![年月日号季旬周期岁每零一二两三四五六七八九十百前底末止之以完竣起至到])[一-鿿]){1,6})?)"
+)
+
 # Words that name a number without writing it.
 _HUNDRED = re.compile(
     r"全覆盖|一次性?(?:通过|合格|竣工|交付|验收)++(?!率)"
@@ -73,6 +79,10 @@ _REASONS = (
     (_STARTED, "写的是一段时间，没有写明到什么时候为止"),
     (re.compile(r"[0-9]"), "有数字，但看不出是什么的数量，请写明数值和计量单位"),
     (re.compile(""), "只有文字表述，没有数值或日期"),
+)
+_NEED_DIGITS = (_DAMAGED, _FORMULA, _NO_SUCH_DAY)
+_REASONS_OF_WORDS = tuple(
+    (pattern, why) for pattern, why in _REASONS if pattern not in _NEED_DIGITS and pattern.pattern != "[0-9]"
 )
 
 _BESIDE_A_DATE = re.compile(
@@ -111,7 +121,10 @@ def read_quantity(value: str | None, *, comparison: str | None = None, unit: str
 @lru_cache(maxsize=_CACHED)
 def read_amounts(text: str) -> tuple[Amount, ...]:
     """Find every number with a known unit in running text, in order; dates and list numbers are none."""
-    clean = arabic_dates(_LEADING.sub("", tidy(text), count=1))
+    clean = tidy(text)
+    if not may_hold_number(clean):
+        return ()
+    clean = arabic_dates(_LEADING.sub("", clean, count=1))
     mentions = find_mentions(_without(clean, find_dates(clean)), in_cell=False)
     return tuple(mention.quantity for mention in mentions if isinstance(mention.quantity, Amount))
 
@@ -128,6 +141,23 @@ def write_quantity(quantity: Amount | Interval | Deadline) -> str:
 
 
 def _read(text: str) -> Quantity | None:
+    if plain := _read_plain(text):
+        return plain
+    if not may_hold_number(text) and "分之" not in text:
+        return _choose_date(text, find_dates(text)) or _implied(text)
+    return _read_closely(text)
+
+
+def _read_plain(text: str) -> Amount | None:
+    """Read one number with nothing but its sign and a unit of the table around it, as most cells have it."""
+    match = _PLAIN.fullmatch(text)
+    unit = find_unit(match["unit"]) if match else None
+    if match is None or (match["unit"] and unit is None):
+        return None
+    return Amount(read_comparison(match["sign"]), Decimal(match["number"]), unit.name if unit else None)
+
+
+def _read_closely(text: str) -> Quantity | None:
     if _DAMAGED.search(text):
         return None
     dates = find_dates(text)
@@ -190,7 +220,8 @@ def _implied(text: str) -> Amount | None:
 
 
 def _why(text: str) -> str:
-    return next(why for pattern, why in _REASONS if pattern.search(text))
+    reasons = _REASONS if may_hold_number(text) else _REASONS_OF_WORDS
+    return next(why for pattern, why in reasons if pattern.search(text))
 
 
 def _without(text: str, dates: list[Dated]) -> str:

@@ -4,8 +4,6 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-import cn2an
-
 # Full-width forms, the dashes and comparison signs that fonts and OCR put in place of ours, and
 # characters that cannot be seen.
 _HALF_WIDTH = (
@@ -56,6 +54,8 @@ def _whole_number(text: str) -> Decimal | None:
     """Read strictly: 三五 and 七八 mean "a few", and 一百二 may be 102 or 120."""
     if text == "百":
         return Decimal(100)
+    import cn2an  # It takes a fifth of a second, and most texts have no Chinese numeral.
+
     try:
         return Decimal(int(cn2an.cn2an(text.replace("两", "二"), "strict")))
     except ValueError:

@@ -57,9 +57,11 @@ class Taxonomy:
     spoken: dict[str, tuple[str, ...]]  # everyday word → the levels 2 that it speaks of
 
     def sector(self, text: str) -> Sector | None:
-        """Find a sector by its name, official name or code."""
-        wanted = text.strip()
-        return next((s for s in self.sectors if wanted in (s.name, s.official_name, s.code)), None)
+        """Find a sector by its name, its official name with or without 等支出 at the end, or its code."""
+        wanted = _without_tail(text.strip())
+        return next(
+            (s for s in self.sectors if wanted in (s.name, _without_tail(s.official_name), s.code)), None
+        )
 
     def canonical_level1(self, text: str | None) -> str | None:
         """Return the standard name of a level 1 as written in a sheet, or None if it is none."""
@@ -131,6 +133,11 @@ def taxonomy() -> Taxonomy:
 def _sector(entry: dict[str, Any], doubtful: set[str]) -> Sector:
     items = tuple(FunctionItem(code, name, code in doubtful) for code, name in entry["款"].items())
     return Sector(entry["编码"], entry["名称"], entry["类级名称"], items)
+
+
+def _without_tail(official: str) -> str:
+    """Leave out how the functional classification ends its names: 商业服务业等支出."""
+    return official.removesuffix("支出").removesuffix("等") or official
 
 
 def _spellings(aliases: dict[str, list[str]]) -> dict[str, str]:

@@ -82,10 +82,7 @@ def convert(number: Decimal, source: str, target: str) -> Decimal:
 
     Raises UnitMismatch across dimensions and for units that are not in the table.
     """
-    one, other = _known(source), _known(target)
-    if one.dimension != other.dimension:
-        raise UnitMismatch(f"“{one.name}”与“{other.name}”不是同一类计量单位，不能换算，请改用同一类单位。")
-    ratio = _worth(one) / _worth(other)
+    ratio = _ratio(source, target)
     return Decimal(plain(number * ratio.numerator / ratio.denominator))
 
 
@@ -137,6 +134,14 @@ def _compound(numerator: Unit, denominators: tuple[Unit, ...]) -> Unit:
         worth /= _worth(unit)
     dimensions = (numerator.dimension, *sorted(unit.dimension for unit in ordered))
     return Unit(name, "/".join(dimensions), _decimal(worth))
+
+
+@lru_cache(maxsize=1024)
+def _ratio(source: str, target: str) -> Fraction:
+    one, other = _known(source), _known(target)
+    if one.dimension != other.dimension:
+        raise UnitMismatch(f"“{one.name}”与“{other.name}”不是同一类计量单位，不能换算，请改用同一类单位。")
+    return _worth(one) / _worth(other)
 
 
 def _worth(unit: Unit) -> Fraction:

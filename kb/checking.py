@@ -1,8 +1,11 @@
 """Checking what was handed in: files are opened, their sheets checked together, the answer handed back."""
 
+import gc
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 from pathlib import PurePosixPath
@@ -15,7 +18,7 @@ from indicators.errors import Refusal
 from indicators.library import Library
 from indicators.marking import Edit, report_workbook
 from indicators.sheets import ReadSheet
-from kb.containers import BrokenFile, Upload, unpack
+from kb.containers import BrokenFile, Upload, free_name, safe_name, unpack
 from kb.reading import Opener
 
 # Called as work advances: how much of how much is done, and what is at hand.
@@ -32,6 +35,13 @@ class Result:
     checked: tuple[Checked, ...]
     broken: tuple[BrokenFile, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack(Upload):
+    """What is handed back, and the files that were checked but could not be marked: the report has them."""
+
+    failed: tuple[BrokenFile, ...] = ()
 
 
 def check_uploads(
@@ -53,12 +63,13 @@ def check_sheets(
     tell: Tell = lambda done, total, name: None,
 ) -> tuple[Checked, ...]:
     """Check sheets that belong together, each with the file it came from."""
-    batch = Batch(sheet.sheet for _, sheet in read)
     checked: list[Checked] = []
-    for file, sheet in read:
-        tell(len(checked), len(read), sheet.sheet.project or sheet.place)
-        verdict = check(sheet.sheet, library, standards=standards, batch=batch)
-        checked.append(Checked(file, sheet, verdict))
+    with _without_collector():
+        batch = Batch(sheet.sheet for _, sheet in read)
+        for file, sheet in read:
+            tell(len(checked), len(read), sheet.sheet.project or sheet.place)
+            verdict = check(sheet.sheet, library, standards=standards, batch=batch)
+            checked.append(Checked(file, sheet, verdict))
     tell(len(read), len(read), "")
     return tuple(checked)
 
@@ -67,25 +78,47 @@ def marked(
     uploads: Iterable[Upload],
     result: Result,
     edits: Mapping[str | None, Sequence[Edit]] | None = None,
-) -> Upload:
+) -> HandedBack:
     """Return what to hand back: the workbook itself, marked, where there is one; else a report.
 
     Of several files the workbooks come back marked in a .zip, with a report over all files. `edits` are
     the cells to rewrite, by file.
     """
     files = [file for file in unpack(uploads) if isinstance(file, Upload)]
-    workbooks = [file for file in files if _is_workbook(file) and _checked(result, file.name)]
-    done, failed = _marked_workbooks(workbooks, result, edits or {})
+    by_file: dict[str | None, list[Checked]] = defaultdict(list)
+    for checked in result.checked:
+        by_file[checked.file].append(checked)
+    workbooks = [file for file in files if _is_workbook(file) and file.name in by_file]
+    done, failed = _marked_workbooks(workbooks, by_file, edits or {})
     if len(files) == 1 and done and not result.broken:
-        return done[0]
+        return HandedBack(done[0].name, done[0].content)
     whole = report(result, failed)
-    return Upload(_REPORT.replace(".xlsx", ".zip"), zipped([whole, *_shortened(done)])) if done else whole
+    if not done:
+        return HandedBack(whole.name, whole.content, tuple(failed))
+    back = _inside(done)
+    whole = replace(whole, name=free_name(whole.name, {file.name for file in back}))
+    return HandedBack(_REPORT.replace(".xlsx", ".zip"), zipped([whole, *back]), tuple(failed))
 
 
 def report(result: Result, failed: Sequence[BrokenFile] = ()) -> Upload:
-    """Return a new workbook with every sheet, every finding and every file that could not be opened."""
+    """Return a new workbook with every sheet, every finding and every file that could not be opened.
+
+    `failed` are those that could be opened, but not marked.
+    """
     broken = [(lost.file, lost.why) for lost in (*result.broken, *failed)]
     return Upload(_REPORT, report_workbook(result.checked, broken))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Look for no garbage: nearly all that is made is kept, and looking takes a third of the time."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
 
 
 def _read(
@@ -93,7 +126,7 @@ def _read(
 ) -> tuple[list[tuple[str | None, ReadSheet]], list[BrokenFile], list[str]]:
     read: list[tuple[str | None, ReadSheet]] = []
     broken: list[BrokenFile] = []
-    notes: list[str] = []
+    notes: list[BrokenFile] = []
     files = list(unpack(uploads))
     with Opener() as opener:
         for done, file in enumerate(files):
@@ -107,21 +140,25 @@ def _read(
                 broken.append(BrokenFile(file.name, str(refusal)))
             else:
                 read += ((file.name, sheet) for sheet in reading.sheets)
-                notes += (f"“{file.name}”：{note}" for note in reading.notes)
-    return read, broken, notes
+                notes += (BrokenFile(file.name, f"“{file.name}”：{note}") for note in reading.notes)
+    if not read and not broken:  # The report over a batch is a note within it, but nothing to check alone.
+        return read, notes, []
+    return read, broken, [note.why for note in notes]
 
 
 def _marked_workbooks(
-    workbooks: Sequence[Upload], result: Result, edits: Mapping[str | None, Sequence[Edit]]
+    workbooks: Sequence[Upload],
+    checked: Mapping[str | None, Sequence[Checked]],
+    edits: Mapping[str | None, Sequence[Edit]],
 ) -> tuple[list[Upload], list[BrokenFile]]:
     """Return the workbooks that could be marked, and why the others could not: those stay as they are."""
     done: list[Upload] = []
     failed: list[BrokenFile] = []
     with Opener(seconds=_MARKING_SECONDS) as opener:
         for file in workbooks:
-            checked = _checked(result, file.name)
+            own, wanted = checked[file.name], edits.get(file.name, ())
             try:
-                content = opener.mark(file.name, file.content, checked, edits.get(file.name, ()))
+                content = opener.mark(file.name, file.content, own, wanted)
             except Refusal as refusal:
                 failed.append(BrokenFile(file.name, str(refusal)))
             else:
@@ -129,15 +166,23 @@ def _marked_workbooks(
     return done, failed
 
 
-def _shortened(files: Sequence[Upload]) -> list[Upload]:
-    """Leave out of the names the folders that all files share."""
-    folders = [PurePosixPath(file.name).parts[:-1] for file in files]
-    shared = len(commonprefix(folders))
-    return [replace(file, name="/".join(PurePosixPath(file.name).parts[shared:])) for file in files]
+def _inside(files: Sequence[Upload]) -> list[Upload]:
+    """Return the files under names that stay inside the folder an archive is unpacked into.
 
-
-def _checked(result: Result, name: str) -> list[Checked]:
-    return [checked for checked in result.checked if checked.file == name]
+    Names that do are kept: by them a result that is marked again finds its workbooks. Of paths on the
+    disk the folders that all files share are left out.
+    """
+    paths = [PurePosixPath(file.name) for file in files]
+    if all(safe_name(file.name) == file.name for file in files):
+        return list(files)
+    shared = len(commonprefix([path.parts[:-1] for path in paths]))
+    names: set[str] = set()
+    inside = []
+    for file, path in zip(files, paths, strict=True):
+        name = free_name(safe_name("/".join(path.parts[shared:])), names)
+        names.add(name)
+        inside.append(Upload(name, file.content))
+    return inside
 
 
 def _is_workbook(file: Upload) -> bool:

@@ -15,6 +15,7 @@ import resource
 import struct
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -24,10 +25,12 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 Head = dict[str, Any]
+Message = tuple[Head, bytes]
 
 _ROOT = Path(__file__).parents[1]  # where `kb` and `indicators` are found
 _LENGTHS = struct.Struct(">QQ")
 _LOGGED_BYTES = 10_000
+_LOGGED_CALLS = -30  # the innermost
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +40,10 @@ class ChildEnded(Exception):
     def __init__(self, *, timed_out: bool) -> None:
         super().__init__("timed out" if timed_out else "ended")
         self.timed_out = timed_out
+
+
+class ChildFault(Exception):
+    """Our own code failed in the child, which goes on; the text is the traceback."""
 
 
 class Child:
@@ -54,8 +61,11 @@ class Child:
     ) -> None:
         self._end()
 
-    def ask(self, head: Head, body: bytes = b"", *, seconds: float) -> tuple[Head, bytes]:
-        """Return the answer; raise ChildEnded when there is none within so many seconds."""
+    def ask(self, head: Head, body: bytes = b"", *, seconds: float) -> Message:
+        """Return the answer; raise ChildEnded when there is none within so many seconds.
+
+        Raises ChildFault when what was asked for failed otherwise than by a refusal.
+        """
         fresh = self._process is None
         try:
             return self._ask(head, body, seconds)
@@ -65,7 +75,7 @@ class Child:
             # What it had worked on before may have taken the room it needed now.
             return self._ask(head, body, seconds)
 
-    def _ask(self, head: Head, body: bytes, seconds: float) -> tuple[Head, bytes]:
+    def _ask(self, head: Head, body: bytes, seconds: float) -> Message:
         process = self._process = self._process or self._start()
         assert process.stdin  # noqa: S101 # both are pipes
         assert process.stdout  # noqa: S101
@@ -88,6 +98,8 @@ class Child:
             self._log_end(process, head)
             self._end()
             raise ChildEnded(timed_out=late.is_set())
+        if "fault" in answer[0]:
+            raise ChildFault(answer[0]["fault"])
         return answer
 
     def _start(self) -> "subprocess.Popen[bytes]":
@@ -106,7 +118,9 @@ class Child:
         ending = process.wait()
         self._told.seek(0)
         told = self._told.read(_LOGGED_BYTES).decode(errors="replace")
-        _log.warning("%s ended with %s: %s", head.get("name"), ending, told)
+        # A library that aborts, or our own deadline, is to be expected; what Python could still say is not.
+        level = logging.INFO if ending < 0 else logging.WARNING
+        _log.log(level, "%s ended with %s: %s", head.get("name"), ending, told)
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -118,13 +132,25 @@ class Child:
         self._told.close()
 
 
-def serve(answer: Callable[[Head, bytes], tuple[Head, bytes]], memory_mb: int) -> None:
-    """Answer, in the child, every question that comes on standard input until it is closed."""
+def serve(answer: Callable[[Head, bytes], Message], memory_mb: int) -> None:
+    """Answer, in the child, every question that comes on standard input until it is closed.
+
+    What a file makes too large or too deep ends the child, as an abort would: it may be left unsound.
+    """
     memory = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # An abort is expected here; nobody wants its dump.
     while (question := read_message(sys.stdin.buffer)) is not None:
-        write_message(sys.stdout.buffer, *answer(*question))
+        write_message(sys.stdout.buffer, *_answer(answer, question))
+
+
+def _answer(answer: Callable[[Head, bytes], Message], question: Message) -> Message:
+    try:
+        return answer(*question)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 # A fault in one file must not end the process for the others.
+        return {"fault": traceback.format_exc(limit=_LOGGED_CALLS)}, b""
 
 
 def write_message(stream: BinaryIO | Any, head: Head, body: bytes) -> None:
@@ -136,7 +162,7 @@ def write_message(stream: BinaryIO | Any, head: Head, body: bytes) -> None:
     stream.flush()
 
 
-def read_message(stream: BinaryIO | Any) -> tuple[Head, bytes] | None:
+def read_message(stream: BinaryIO | Any) -> Message | None:
     """Read a message; None when the other side has ended."""
     lengths = stream.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:

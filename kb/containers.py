@@ -1,12 +1,14 @@
 """Uploads that hold other files: the members of a .zip, each under its path inside it."""
 
 import io
+import re
+import unicodedata
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from posixpath import splitext
 
 from indicators.errors import Refusal
 
@@ -17,6 +19,8 @@ MOST_FILE_BYTES = 20_000_000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _LEFTOVERS = ("__MACOSX/", "Thumbs.db", "desktop.ini")
+_MOST_FOLDERS, _LONGEST_PART, _LONGEST_SUFFIX = 12, 80, 10
+_DRIVE = re.compile("[A-Za-z]:")
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz")
 
 
@@ -45,11 +49,11 @@ def unpack(uploads: Iterable[Upload]) -> Iterator[Upload | BrokenFile]:
 
     What cannot be opened is one BrokenFile.
     """
-    used: Counter[str] = Counter()
+    used: set[str] = set()
     for file in _unpack(uploads):
         if isinstance(file, Upload):
-            used[file.name] += 1
-            file = replace(file, name=_numbered(file.name, used[file.name]))
+            file = replace(file, name=free_name(file.name, used))
+            used.add(file.name)
         yield file
 
 
@@ -67,6 +71,29 @@ def _unpack(uploads: Iterable[Upload]) -> Iterator[Upload | BrokenFile]:
 def is_leftover(name: str) -> bool:
     """Tell whether a path names what systems and offices leave in a folder, and nobody means to hand in."""
     return PurePosixPath(name).name.startswith(("~$", ".")) or any(part in name for part in _LEFTOVERS)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Tell files of the same name apart: 申报表.xlsx, 申报表(2).xlsx."""
+    stem, suffix = splitext(name)
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{stem}({number}){suffix}"
+    return free
+
+
+def safe_name(name: str) -> str:
+    """Return a path that leads to no other folder, in characters that harm no terminal, no part too long."""
+    shown = "".join("_" if unicodedata.category(sign).startswith("C") else sign for sign in name)
+    parts = (part for part in shown.replace("\\", "/").split("/") if part not in ("", ".", ".."))
+    kept = [_shortened(part) for part in parts if not _DRIVE.fullmatch(part)]
+    return "/".join(kept[-_MOST_FOLDERS:]) or "文件"
+
+
+def _shortened(part: str) -> str:
+    stem, suffix = splitext(part)
+    return part if len(part) <= _LONGEST_PART else f"{stem[:_LONGEST_PART]}……{suffix[:_LONGEST_SUFFIX]}"
 
 
 def _members(archive: Upload) -> Iterator[Upload | BrokenFile]:
@@ -123,14 +150,8 @@ def _member(archive: str, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> U
 def _name(member: zipfile.ZipInfo) -> str:
     """Return the name; archives packed on Windows write Chinese in GBK and say nothing of it."""
     if member.flag_bits & _UTF8_NAME:
-        return member.filename
+        return safe_name(member.filename)
     try:
-        return member.filename.encode("cp437").decode("gb18030")
+        return safe_name(member.filename.encode("cp437").decode("gb18030"))
     except UnicodeError:
-        return member.filename
-
-
-def _numbered(name: str, number: int) -> str:
-    """Tell files of the same name apart: 申报表.xlsx, 申报表(2).xlsx."""
-    path = PurePosixPath(name)
-    return name if number == 1 else str(path.with_name(f"{path.stem}({number}){path.suffix}"))
+        return safe_name(member.filename)

@@ -11,11 +11,12 @@ from typing import Any
 from indicators.checks.report import Checked
 from indicators.checks.rule import Severity
 from indicators.checks.runner import Verdict
-from indicators.sheets import ReadSheet, read_from_json, read_json
+from indicators.sheets import ReadSheet, read_from_json, read_json, row_json
 from indicators.target.amending import Change, changed_cells
-from indicators.values import Sheet
+from indicators.values import Row, Sheet
 
 _SUMMARY = "summary.json"
+_FIRST = "summary-first.json"  # before anybody changed a sheet
 _SHEETS = "sheets"
 
 
@@ -100,11 +101,16 @@ class JobResults:
             kept = KeptSheet(one.file, one.read)
             write_json(self._sheet_file(number), _kept_json(kept))
             lines.append(line_of(kept, one.verdict))
-        write_json(self._folder / _SUMMARY, [asdict(line) for line in lines])
+        for name in (_FIRST, _SUMMARY):
+            write_json(self._folder / name, [asdict(line) for line in lines])
 
     def lines(self) -> list[SheetLine]:
         """Return the line of every sheet, in the order of the files."""
         return [SheetLine(**line) for line in read_json_file(self._folder / _SUMMARY)]
+
+    def first_lines(self) -> list[SheetLine]:
+        """Return the lines as the check left them: what somebody goes through must not change its order."""
+        return [SheetLine(**line) for line in read_json_file(self._folder / _FIRST)]
 
     def sheet(self, number: int) -> KeptSheet | None:
         """Return a sheet by its number, counted from 1."""
@@ -145,19 +151,27 @@ def read_json_file(file: Path) -> Any:
 
 
 def _kept_json(kept: KeptSheet) -> dict[str, Any]:
-    changes = [
-        {
-            "rule": change.rule,
-            "row": change.row,
-            "before": dict(change.before),
-            "after": dict(change.after),
-            "added": change.added,
-        }
-        for change in kept.changes
-    ]
+    changes = [_change_json(change) for change in kept.changes]
     return {"file": kept.file, "read": read_json(kept.read), "changes": changes}
 
 
+def _change_json(change: Change) -> dict[str, Any]:
+    gone = change.removed
+    return {
+        "rule": change.rule,
+        "row": change.row,
+        "before": dict(change.before),
+        "after": dict(change.after),
+        "added": change.added,
+        "removed": None if gone is None else row_json(gone) | {"at": dict(gone.at)},
+    }
+
+
 def _kept_from_json(value: Mapping[str, Any]) -> KeptSheet:
-    changes = tuple(Change(**change) for change in value["changes"])
+    changes = tuple(_change_from_json(change) for change in value["changes"])
     return KeptSheet(value["file"], read_from_json(value["read"]), changes)
+
+
+def _change_from_json(value: Mapping[str, Any]) -> Change:
+    gone = value.get("removed")
+    return Change(**{**value, "removed": None if gone is None else Row(**gone)})

@@ -18,7 +18,7 @@ from secrets import token_hex, token_urlsafe
 from threading import Condition, Event, RLock, Thread
 
 from indicators.errors import Refusal
-from kb.checking import Result, Tell
+from kb.checking import HandedBack, Result, Tell
 from kb.containers import BrokenFile, Upload
 from kb.errors import KbError
 from kb.job_results import JobResults, KeptSheet, SheetLine, read_json_file, write_bytes, write_json
@@ -119,6 +119,7 @@ class Jobs:
         self._over = Condition()
         self._changing = RLock()
         self._worker: Thread | None = None
+        self._listeners: list[Callable[[Job, Result], None]] = []
 
     def start(self) -> None:
         """Take up what an earlier process left unfinished, and begin to work."""
@@ -138,6 +139,10 @@ class Jobs:
         self._queue.put(None)
         if self._worker:
             self._worker.join(_STOP_SECONDS)
+
+    def when_done(self, listener: Callable[[Job, Result], None]) -> None:
+        """Tell somebody of every job that is done, before anybody else can ask for it."""
+        self._listeners.append(listener)
 
     def submit(self, uploads: Sequence[Upload], notes: Sequence[str] = ()) -> str:
         """Take files in and return the token of their job; raise TooManyJobs when there is no room."""
@@ -251,16 +256,19 @@ class Jobs:
         write_bytes(place / _MARKED, handed_back.content)
         JobResults(place).save(result.checked)
         shutil.rmtree(place / _UPLOADS, ignore_errors=True)
-        return replace(
+        done = replace(
             job,
             stage=Stage.DONE,
             finished=self._now(),
-            notes=(*job.notes, *result.notes),
+            notes=(*job.notes, *result.notes, *_unmarked(handed_back)),
             broken=result.broken,
             sheets=len(result.checked),
             marked_name=handed_back.name,
             size=sum(file.stat().st_size for file in place.rglob("*") if file.is_file()),
         )
+        for listener in self._listeners:
+            listener(done, result)
+        return done
 
     def _fail(self, token: str, why: str) -> None:
         job = self._load(token)
@@ -313,6 +321,11 @@ class Jobs:
     def _save(self, job: Job) -> None:
         with suppress(FileNotFoundError):  # Its day was over meanwhile.
             write_json(self._folder / job.token / _STATE, asdict(job))
+
+
+def _unmarked(handed_back: Upload) -> list[str]:
+    """Return why files that were checked are handed back without marks."""
+    return [lost.why for lost in handed_back.failed] if isinstance(handed_back, HandedBack) else []
 
 
 class _Telling:

@@ -1,8 +1,10 @@
 """Opening uploaded files in a child process, where a hostile file can do no harm."""
 
+import logging
 import pickle
 from collections.abc import Sequence
 from pathlib import PurePath
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,9 +14,15 @@ from indicators.grid import Cell, Grid, UnreadableFile
 from indicators.marking import Edit
 from indicators.sheets import read_from_json
 from indicators.target.files import FileReading
-from kb.child import Child, ChildEnded
+from kb.child import Child, ChildEnded, ChildFault
 
 MAX_BYTES = 20_000_000
+
+logger = logging.getLogger(__name__)
+
+
+class OpenerFault(UnreadableFile):
+    """Our own code failed on a file: nothing its owner could mend."""
 
 
 class Opener:
@@ -56,6 +64,8 @@ class Opener:
             answer, body = self._child.ask(head, content, seconds=self._seconds)
         except ChildEnded as ended:
             raise UnreadableFile(_why_ended(name, ended, self._seconds)) from ended
+        except ChildFault as fault:
+            raise OpenerFault(_log_fault(task, name, fault)) from fault
         if "refused" in answer:
             told: str = answer["refused"]
             raise UnreadableFile(told if name in told else f"“{name}”：{told}")
@@ -74,6 +84,17 @@ def _refuse_large(name: str, content: bytes) -> None:
             f"“{name}”有 {len(content) / 1_000_000:.1f} MB，最多 {MAX_BYTES // 1_000_000} MB，"
             "请删去图片等无关内容，或拆成几个文件再上传。"
         )
+
+
+def _log_fault(task: str, name: str, fault: ChildFault) -> str:
+    """Log under a reference number that the user can pass on, and return what the user is told."""
+    reference = token_hex(4)
+    logger.error("reference %s: %s of %s failed\n%s", reference, task, name, fault)
+    doing = "写回标注" if task == "mark" else "读取"
+    return (
+        f"“{name}”{doing}时程序遇到没有料到的情况，已经记入日志；其余文件不受影响，"
+        f"请把编号 {reference} 和这个文件交给管理员。"
+    )
 
 
 def _why_ended(name: str, ended: ChildEnded, seconds: float) -> str:

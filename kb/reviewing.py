@@ -1,7 +1,7 @@
 """Reviewing the sheets of a job: open one, change it, and hand back the workbook with what was changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -12,10 +12,11 @@ from indicators.checks.standards import Standards
 from indicators.marking import Edit
 from indicators.values import Sheet
 from kb.base import KnowledgeBase
-from kb.checking import Result, marked
+from kb.checking import Result, Tell, marked
 from kb.containers import Upload, unpack
 from kb.job_results import KeptSheet, line_of
 from kb.jobs import Job, Jobs
+from kb.preparing import Preparation, Preparing
 
 _MOST_BATCHES = 4  # jobs whose sheets are held ready in memory
 _MOST_OPENED = 32  # sheets held with their verdicts; a page is opened anew for every choice made on it
@@ -46,9 +47,11 @@ class Reviewing:
     def __init__(self, jobs: Jobs, base: KnowledgeBase) -> None:
         self._jobs = jobs
         self._base = base
-        self._batches: dict[str, list[Sheet]] = {}
+        self._batches: dict[str, Batch] = {}
         self._opened: dict[tuple[str, int], tuple[Circumstances, Opened]] = {}
         self._lock = Lock()
+        self._preparing = Preparing(self._make_marked)
+        jobs.when_done(self._take_up)
 
     def open(self, job: Job, number: int) -> Opened | None:
         """Return a sheet by its number, counted from 1; None if the job has no such sheet."""
@@ -76,15 +79,27 @@ class Reviewing:
             self._hold(changed, number, opened)
             return opened
 
-    def checked(self, job: Job) -> list[Checked]:
+    def checked(self, job: Job, tell: Tell = lambda done, total, name: None) -> list[Checked]:
         """Return all sheets of a job, checked as they are now."""
         kept = self._jobs.results(job.token).sheets()
         batch = Batch([one.sheet for one in kept])
-        return [Checked(one.file, one.read, self._verdict(one.sheet, batch)) for one in kept]
+        checked: list[Checked] = []
+        for one in kept:
+            tell(len(checked), len(kept), one.sheet.project or "")
+            checked.append(Checked(one.file, one.read, self._verdict(one.sheet, batch)))
+        tell(len(kept), len(kept), "")
+        return checked
 
-    def marked(self, job: Job) -> Upload:
+    def prepare(self, job: Job, seconds: float = 0.0) -> Preparation:
+        """Have the marked workbook made with all changes, and wait for it so many seconds at most."""
+        return self._preparing.prepare(job, seconds)
+
+    def marked(self, job: Job, tell: Tell = lambda done, total, name: None) -> Upload:
         """Return the marked workbook with all changes."""
-        return self._jobs.marked_again(job, lambda first: self._mark(job, first))
+        return self._jobs.marked_again(job, lambda first: self._mark(job, first, tell))
+
+    def _make_marked(self, job: Job, tell: Tell) -> None:
+        self.marked(job, tell)
 
     def marked_sheet(self, job: Job, number: int) -> Upload | None:
         """Return the marked workbook that one sheet stands in, or a report of this sheet alone."""
@@ -102,8 +117,20 @@ class Reviewing:
         checked = [one for one in self.checked(job) if one.file == file] if own else [opened.checked]
         return marked(own or [first], Result(tuple(checked), ()), self._edits(job))
 
-    def _mark(self, job: Job, first: Upload) -> Upload:
-        return marked([first], Result(tuple(self.checked(job)), job.broken, job.notes), self._edits(job))
+    def has_own_file(self, job: Job, number: int) -> bool:
+        """Tell whether a sheet is handed back with less than the whole job."""
+        opened = self.open(job, number)
+        return opened is not None and job.sheets > 1 and job.marked_name != opened.kept.file
+
+    def _mark(self, job: Job, first: Upload, tell: Tell) -> Upload:
+        checked = tuple(self.checked(job, tell))
+        return marked([first], Result(checked, job.broken, job.notes), self._edits(job))
+
+    def _take_up(self, job: Job, result: Result) -> None:
+        """Hold what a small job has found: whoever waits for it opens its sheets at once."""
+        if len(result.checked) <= _MOST_OPENED:
+            for number, one in enumerate(result.checked, 1):
+                self._hold(job, number, Opened(KeptSheet(one.file, one.read), one.verdict))
 
     def _edits(self, job: Job) -> dict[str | None, list[Edit]]:
         edits: dict[str | None, list[Edit]] = defaultdict(list)
@@ -127,21 +154,23 @@ class Reviewing:
         if job.sheets == 1:
             return self._verdict(sheet, Batch([sheet]))
         with self._lock:
-            sheets = list(self._sheets(job))
-        sheets[number - 1] = sheet
-        return self._verdict(sheet, Batch(sheets))
+            batch = self._batch(job)
+        if batch.sheets[number - 1] != sheet:
+            batch = batch.with_sheet(number - 1, sheet)
+        return self._verdict(sheet, batch)
 
     def _verdict(self, sheet: Sheet, batch: Batch) -> Verdict:
         return check(sheet, self._base.state().library, standards=self._base.standards, batch=batch)
 
-    def _sheets(self, job: Job) -> Sequence[Sheet]:
+    def _batch(self, job: Job) -> Batch:
+        """Return the sheets of a job with what they have in common, kept from one change to the next."""
         if job.token not in self._batches:
             while len(self._batches) >= _MOST_BATCHES:
                 del self._batches[next(iter(self._batches))]
-            self._batches[job.token] = [kept.sheet for kept in self._jobs.results(job.token).sheets()]
+            self._batches[job.token] = Batch(kept.sheet for kept in self._jobs.results(job.token).sheets())
         return self._batches[job.token]
 
     def _remember(self, job: Job, number: int, sheet: Sheet) -> None:
         with self._lock:
             if job.token in self._batches:
-                self._batches[job.token][number - 1] = sheet
+                self._batches[job.token] = self._batches[job.token].with_sheet(number - 1, sheet)

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,8 @@ from indicators.survey import survey, survey_json
 from indicators.taxonomy import taxonomy
 from kb.answers import answer_json, search
 from kb.base import KnowledgeBase
-from kb.checking import Result, check_uploads, marked, report, zipped
-from kb.containers import Upload, is_leftover
+from kb.checking import HandedBack, Result, check_uploads, marked, report, zipped
+from kb.containers import BrokenFile, Upload, is_leftover
 from kb.settings import read_settings
 from kb.synonyms import add_synonyms, read_pairs, remove_synonyms, synonym_pairs
 from scripts import show as told
@@ -242,16 +242,19 @@ def check_files(options: Options) -> int:
         result = check_uploads(uploads, base.state().library, base.standards, progress)
     finally:
         progress.close()
+    failed: tuple[BrokenFile, ...] = ()
     if output:
-        _write(output, _handed_back(output, uploads, result))
+        back = marked(uploads, result)
+        failed = back.failed
+        _write(output, _handed_back(output, back, result))
     if options.json:
         _print_json([check_json(each.read, each.verdict, each.file) for each in result.checked])
     elif result.checked:
         print("\n\n".join(told.checked(each) for each in result.checked))
-    for line in (*result.notes, *(lost.why for lost in result.broken)):
+    for line in (*result.notes, *(lost.why for lost in (*result.broken, *failed))):
         print(line, file=sys.stderr)
     errors = any(f.severity is Severity.ERROR for each in result.checked for f in each.verdict.findings)
-    return 1 if errors or result.broken else 0
+    return 1 if errors or result.broken or failed else 0
 
 
 def _output(options: Options) -> Path | None:
@@ -261,18 +264,19 @@ def _output(options: Options) -> Path | None:
     output = Path(options.output)
     if output.suffix.lower() not in (".xlsx", ".zip"):
         raise BadArgument(f"-o 的文件名要以 .xlsx 或 .zip 结尾，现在是 {output.name}。")
+    if not output.parent.is_dir():
+        raise BadArgument(f"-o 的文件夹 {output.parent} 不存在，请先建好，或换一个位置。")
     if any(output.resolve() == Path(name).resolve() for name in options.files):
         raise BadArgument(f"-o 不能写回原来的文件 {output}，请换一个文件名。")
     return output
 
 
-def _handed_back(output: Path, uploads: Sequence[Upload], result: Result) -> bytes:
+def _handed_back(output: Path, back: HandedBack, result: Result) -> bytes:
     """Return the marked workbook, or for several files a report (.xlsx) or everything (.zip)."""
-    back = marked(uploads, result)
     if back.name.lower().endswith(output.suffix.lower()):
         return back.content
     if output.suffix.lower() == ".xlsx":
-        return report(result).content
+        return report(result, back.failed).content
     return zipped([back])
 
 

@@ -45,6 +45,11 @@ def paste_problems(form: PasteForm) -> dict[str, str]:
     return found
 
 
+def is_table(rows: Sequence[Row]) -> bool:
+    """Tell whether pasted rows say more than names: any text at all could be read as a column of names."""
+    return any(row.value or row.level1 or row.level2 for row in rows)
+
+
 def pasted_sheet(form: PasteForm, rows: Sequence[Row]) -> Sheet:
     """Return the table with what is said of its project."""
     head = to_sheet(form.head)

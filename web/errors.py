@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from indicators.errors import Refusal
 from kb.errors import DatabaseBusy, DatabaseTooNew, DatabaseTooOld, DatabaseUnusable
+from kb.reading import OpenerFault
 from kb.search.engine import IndexBusy, NoIndex
 from web.invalid import told
 from web.render import render_message
@@ -37,6 +38,7 @@ STATUS: dict[type[Refusal], int] = {
     DatabaseTooOld: 503,
     DatabaseUnusable: 503,
     IndexBusy: 503,
+    OpenerFault: 500,
     NoIndex: 503,
 }
 _TITLES = {
@@ -52,7 +54,7 @@ _TITLES = {
 _SENTENCES = {
     400: "提交的内容太多或格式不对，没有处理；请返回上一页，减少内容后再提交。",
     404: "这个地址没有对应的内容，可能是链接写错了，或指标已经撤下；请从检索页重新查找。",
-    405: "这个地址只接受表单提交，请从起草页重新开始。",
+    405: "这个地址只接受表单提交，不能直接打开；请从上面的菜单重新开始。",
     413: "提交的内容超过了大小上限，没有处理；请返回上一页，减少内容后再提交。",
 }
 

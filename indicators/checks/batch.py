@@ -6,9 +6,9 @@ number of sheets and not with its square.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from indicators.taxonomy import BENEFITS, taxonomy
@@ -42,23 +42,90 @@ class Alike:
         return named if self.count <= len(self.first) else f"{named}等{self.count}个项目"
 
 
+_Keys = Callable[[Sheet], Collection[object]]  # under what a sheet is found
+
+
+class _Index:
+    """Where in a batch a key stands; what follows from that is worked out when first asked for."""
+
+    def __init__(self, sheets: Sequence[Sheet], places: dict[object, list[int]]) -> None:
+        self._sheets = sheets
+        self._places = places
+        self._projects: dict[object, Mapping[str, Sheet]] = {}
+        self._targets: dict[object, Counter[str]] = {}
+
+    @classmethod
+    def of(cls, sheets: Sequence[Sheet], keys: _Keys) -> "_Index":
+        """Index the sheets by their keys."""
+        places: defaultdict[object, list[int]] = defaultdict(list)
+        for place, sheet in enumerate(sheets):
+            for key in set(keys(sheet)):
+                places[key].append(place)
+        return cls(sheets, dict(places))
+
+    def changed(
+        self, place: int, before: Collection[object], after: Collection[object], sheets: Sequence[Sheet]
+    ) -> "_Index":
+        """Return the index of the batch with another sheet in one place: only its keys are asked anew."""
+        other = _Index(sheets, dict(self._places))
+        touched = {*before, *after}
+        for key in touched:
+            kept = [known for known in self._places.get(key, ()) if known != place]
+            other._places[key] = sorted((*kept, place)) if key in after else kept
+        other._projects = {key: found for key, found in self._projects.items() if key not in touched}
+        other._targets = {key: found for key, found in self._targets.items() if key not in touched}
+        return other
+
+    def projects(self, key: object) -> Mapping[str, Sheet]:
+        """Return the projects that have a key, each with its first sheet."""
+        if key not in self._projects:
+            found: dict[str, Sheet] = {}
+            for sheet in self._at(key):
+                if project := project_key(sheet):
+                    found.setdefault(project, sheet)
+            self._projects[key] = found
+        return self._projects[key]
+
+    def targets(self, key: object) -> Counter[str]:
+        """Return how often each target is set for a row that has a key."""
+        if key not in self._targets:
+            rows = ((sheet, row) for sheet in self._at(key) for row in sheet.rows)
+            targets = (_target(row) for sheet, row in rows if _target_key(sheet, row) == key)
+            self._targets[key] = Counter(filter(None, targets))
+        return self._targets[key]
+
+    def _at(self, key: object) -> Iterator[Sheet]:
+        return (self._sheets[place] for place in self._places.get(key, ()))
+
+
 class Batch:
     """The sheets of one run, for rules that compare a sheet with the others."""
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
         self.sheets = tuple(sheets)
+        self._indexes: dict[_Keys, _Index] = {}
+
+    def with_sheet(self, place: int, sheet: Sheet) -> "Batch":
+        """Return the batch with another sheet in one place; what is known of the others stays."""
+        before = self.sheets[place]
+        other = Batch((*self.sheets[:place], sheet, *self.sheets[place + 1 :]))
+        other._indexes = {
+            keys: index.changed(place, keys(before), keys(sheet), other.sheets)
+            for keys, index in self._indexes.items()
+        }
+        return other
 
     def same_goal(self, sheet: Sheet) -> Alike | None:
         """Return other projects whose goal is word for word the same, names left out."""
-        return _others(sheet, self._by_goal.get(_goal_key(sheet)))
+        return _others(sheet, self._projects(_goal_keys, _goal_key(sheet)))
 
     def same_rows(self, sheet: Sheet) -> Alike | None:
         """Return other projects with exactly the same names and targets in their rows."""
-        return _others(sheet, self._by_rows.get(_rows_key(sheet)))
+        return _others(sheet, self._projects(_rows_keys, _rows_key(sheet)))
 
     def same_benefit(self, sheet: Sheet, row: Row) -> Alike | None:
         """Return other projects that promise this benefit in the very same words."""
-        return _others(sheet, self._by_benefit.get(_benefit_key(row)))
+        return _others(sheet, self._projects(_benefit_keys, _benefit_key(row)))
 
     def usual_target(self, sheet: Sheet, row: Row) -> tuple[str, int] | None:
         """Return the target that most sheets of the same project set for this row, and how many do.
@@ -69,31 +136,17 @@ class Batch:
         own = _target(row)
         if key is None or own is None:
             return None
-        (usual, count), *rest = self._targets[key].most_common(2) or [("", 0)]
+        (usual, count), *rest = self._index(_target_keys).targets(key).most_common(2) or [("", 0)]
         tied = bool(rest) and rest[0][1] == count
         return None if usual == own or count < 2 or tied else (usual, count)
 
-    @cached_property
-    def _by_goal(self) -> Mapping[object, Mapping[str, Sheet]]:
-        return _index((_goal_key(sheet), sheet) for sheet in self.sheets)
+    def _projects(self, keys: _Keys, key: object) -> Mapping[str, Sheet]:
+        return {} if key is None else self._index(keys).projects(key)
 
-    @cached_property
-    def _by_rows(self) -> Mapping[object, Mapping[str, Sheet]]:
-        return _index((_rows_key(sheet), sheet) for sheet in self.sheets)
-
-    @cached_property
-    def _by_benefit(self) -> Mapping[object, Mapping[str, Sheet]]:
-        return _index((_benefit_key(row), sheet) for sheet in self.sheets for row in sheet.rows)
-
-    @cached_property
-    def _targets(self) -> Mapping[object, Counter[str]]:
-        counted: defaultdict[object, Counter[str]] = defaultdict(Counter)
-        for sheet in self.sheets:
-            for row in sheet.rows:
-                key, target = _target_key(sheet, row), _target(row)
-                if key is not None and target is not None:
-                    counted[key][target] += 1
-        return counted
+    def _index(self, keys: _Keys) -> _Index:
+        if keys not in self._indexes:
+            self._indexes[keys] = _Index.of(self.sheets, keys)
+        return self._indexes[keys]
 
 
 def project_key(sheet: Sheet) -> str:
@@ -110,16 +163,7 @@ def _title_key(title: str) -> str:
     return "".join(sorted(_WHERE.sub("", bare) or bare))
 
 
-def _index(pairs: Iterable[tuple[object, Sheet]]) -> dict[object, dict[str, Sheet]]:
-    """Return for each key the projects that have it, each with its first sheet."""
-    found: defaultdict[object, dict[str, Sheet]] = defaultdict(dict)
-    for key, sheet in pairs:
-        if key is not None and (project := project_key(sheet)):
-            found[key].setdefault(project, sheet)
-    return found
-
-
-def _others(sheet: Sheet, projects: Mapping[str, Sheet] | None) -> Alike | None:
+def _others(sheet: Sheet, projects: Mapping[str, Sheet]) -> Alike | None:
     """Leave out the project itself, also where it is done in other places."""
     own = project_key(sheet)
     if not own or not projects or len(projects) - (own in projects) < 1:
@@ -140,6 +184,24 @@ def _goal_key(sheet: Sheet) -> str | None:
             goal = goal.replace(own, "")
     bare = _NOISE.sub("", goal)
     return bare if len(bare) >= _SHORTEST_GOAL else None
+
+
+def _goal_keys(sheet: Sheet) -> Collection[object]:
+    key = _goal_key(sheet)
+    return () if key is None else (key,)
+
+
+def _rows_keys(sheet: Sheet) -> Collection[object]:
+    key = _rows_key(sheet)
+    return () if key is None else (key,)
+
+
+def _benefit_keys(sheet: Sheet) -> Collection[object]:
+    return {key for row in sheet.rows if (key := _benefit_key(row)) is not None}
+
+
+def _target_keys(sheet: Sheet) -> Collection[object]:
+    return {key for row in sheet.rows if (key := _target_key(sheet, row)) is not None}
 
 
 def _rows_key(sheet: Sheet) -> frozenset[tuple[str, str]] | None:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from indicators.checks.batch import Batch
 from indicators.checks.standards import OFFICIAL, Standards
 from indicators.library import Library
-from indicators.matching import SURE_ENOUGH
+from indicators.matching import SURE_ENOUGH, TypeMatch
 from indicators.quantity import Quantity, read_quantity
 from indicators.taxonomy import taxonomy
 from indicators.values import Indicator, ProjectType, Row, Sheet
@@ -19,6 +19,8 @@ _Made = TypeVar("_Made")
 # 指标1：, ★★★, * and （≥**株）: what a printed form leaves around a name.
 # 指标12021年 is number 1 of 2021.
 _NUMBERING = re.compile(r"^\s*[★☆*＊●■\s]*(?:指标\s*(?:\d(?=20\d\d年)|\d{1,2})\s*[:：.、]?)?\s*")
+_NEIGHBOURS = 4  # kinds of project that come near enough to be asked about
+_CACHED = 16_384  # names; the same ones return in every sheet of a county
 _SLOT = re.compile(r"[(（]?\s*[≥≤><=＝]*\s*[*＊]{2,}\s*[^()（）\s]{0,6}[)）]?")
 
 
@@ -55,9 +57,10 @@ class Case:
 
     def once(self, make: "Callable[[Case], _Made]") -> "_Made":
         """Return what a function makes of this case, made when first asked for."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: _Made = self._made[make]
+        try:
+            made: _Made = self._made[make]
+        except KeyError:
+            made = self._made[make] = make(self)
         return made
 
     @cached_property
@@ -77,11 +80,18 @@ class Case:
         return found.name if found else None
 
     @cached_property
+    def type_matches(self) -> Sequence[TypeMatch]:
+        """Return the project types that the library finds likeliest for this project, best first."""
+        sheet = self.sheet
+        return self.library.match_types(
+            sheet.project or "", sheet.goal or "", sector=self.sector, limit=_NEIGHBOURS
+        )
+
+    @cached_property
     def project_type(self) -> ProjectType | None:
         """Return the project type the library takes this project for, None when nothing fits."""
-        sheet = self.sheet
-        matches = self.library.match_types(sheet.project or "", sheet.goal or "", sector=self.sector, limit=1)
-        return matches[0].project_type if matches and matches[0].confidence >= SURE_ENOUGH else None
+        best = next(iter(self.type_matches), None)
+        return best.project_type if best and best.confidence >= SURE_ENOUGH else None
 
     @cached_property
     def library_rows(self) -> Sequence[Indicator]:
@@ -95,14 +105,11 @@ class Case:
 
 def understand(index: int, row: Row) -> Line:
     """Bring one row to standard terms."""
-    level2 = taxonomy().canonical_level2(row.level2)
-    level1 = taxonomy().canonical_level1(row.level1)
-    if level2 is None and level1 == "满意度指标":
-        level2 = "服务对象满意度指标"
+    level1, level2 = _levels(row.level1, row.level2)
     return Line(
         index=index,
         row=row,
-        level1=level1 or (taxonomy().parent(level2) if level2 else None),
+        level1=level1,
         level2=level2,
         name=clean_name(row.name),
         value=(row.value or "").strip(),
@@ -110,7 +117,19 @@ def understand(index: int, row: Row) -> Line:
     )
 
 
+@lru_cache(_CACHED)
+def _levels(level1: str | None, level2: str | None) -> tuple[str | None, str | None]:
+    """Return the standard names of both levels as written; a level 2 tells its level 1."""
+    known1, known2 = taxonomy().canonical_level1(level1), taxonomy().canonical_level2(level2)
+    if known2 is None and known1 == "满意度指标":
+        known2 = "服务对象满意度指标"
+    return known1 or (taxonomy().parent(known2) if known2 else None), known2
+
+
+@lru_cache(_CACHED)
 def clean_name(name: str | None) -> str:
     """Strip what a form prints around a name: numbering, stars, slots and closing marks."""
-    bare = _SLOT.sub("", _NUMBERING.sub("", name or ""))
+    bare = _NUMBERING.sub("", name or "", count=1)
+    if "*" in bare or "＊" in bare:
+        bare = _SLOT.sub("", bare)
     return bare.strip().strip("…。；;:：/—- ")

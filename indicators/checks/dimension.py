@@ -7,7 +7,7 @@ most one fault of this kind, so that it is sent back once.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from indicators.checks.case import Case, Line
 from indicators.checks.replacement import replacements
 from indicators.checks.rule import Hit, Replacement
+from indicators.checks.vagueness import is_filler
 from indicators.quantity import Amount, Deadline, Interval, Quantity
 from indicators.starter.words import words
 from indicators.taxonomy import (
@@ -59,7 +60,6 @@ class Misfit(StrEnum):
     GOOD_AS_COST = "something good as a social or ecological cost"
     NOT_ECONOMIC = "no economic benefit"
     NOT_ECOLOGICAL = "no ecological benefit"
-    FILLER = "a benefit that is denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +89,23 @@ def belonging(case: Case, line: Line) -> Belonging | None:
     """Return where a row belongs instead, or None when it may stay where it is."""
     if line.level2 is None and line.level1 != OUTPUT:
         return None  # Nothing stated, or 项目决策, 过程: the frame of an evaluation, not of a target sheet.
+    if is_filler(line):
+        return None  # It is nothing, and has a fault of its own.
     found = _judge(line.level2, line.name, line.value, line.quantity)
     return None if found is None or _is_business(case, line, found.misfit) else found
 
 
 def misplaced(case: Case, *misfits: Misfit, field: str = "level2") -> Iterator[Hit]:
-    """Yield a hit for every row with one of these faults: where to move it, and what fits its place.
+    """Return a hit for every row with one of these faults: where to move it, and what fits its place.
 
     The facts of a hit are name, value, level2, home and what.
     """
-    for line, found in case.once(_belongings):
-        if found.misfit in misfits:
-            yield misplaced_hit(case, line, found, field)
+    found = [(line, belongs) for line, belongs in case.once(belongings) if belongs.misfit in misfits]
+    return (misplaced_hit(case, line, belongs, field) for line, belongs in found)
 
 
-def _belongings(case: Case) -> list[tuple[Line, Belonging]]:
+def belongings(case: Case) -> Sequence[tuple[Line, Belonging]]:
+    """Return the rows of a sheet that belong elsewhere, each with where it does."""
     return [(line, found) for line in case.lines if (found := belonging(case, line))]
 
 
@@ -195,6 +197,8 @@ def _is_research(case: Case) -> bool:
     return case.project_type is not None and case.project_type.nature is Nature.RESEARCH
 
 
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
+_SIGNS_AT_END = re.compile(r"[%％\s\d。.、:：]+$")
 # 资金使用合规, 财务核算规范: obeying rules.
 _COMPLIANCE = re.compile(
     r"(?:经费|资金|支出|财务|预算|专款|会计|核算|报账).{0,8}(?:合规|规范|合法|安全性)|专款专用|财经(?:纪律|法规|制度)"
@@ -254,8 +258,8 @@ def _judge(level2: str | None, name: str, value: str, quantity: Quantity) -> Bel
 
 def _core(name: str) -> str:
     """Leave out what stands in brackets, and signs at the end: 完成及时率（≥90%） is 完成及时率."""
-    bare = re.sub(r"[（(][^（）()]*[)）]", "", name) or name
-    return re.sub(r"[%％\s\d。.、:：]+$", "", bare)
+    bare = (_BRACKETS.sub("", name) or name) if "(" in name or "（" in name else name
+    return bare if bare[-1:].isalpha() else _SIGNS_AT_END.sub("", bare)
 
 
 def _satisfaction(row: _Parts) -> Belonging | None:
@@ -400,12 +404,6 @@ def _not_ecological(row: _Parts) -> Belonging | None:
     return Belonging(Misfit.NOT_ECOLOGICAL, home, "与生态环境无关的事") if home else None
 
 
-def _filler(row: _Parts) -> Belonging | None:
-    denied = re.sub(r"^定性[:：\s]*", "", row.value) in words("凑数值")
-    asks = re.search("是否|有无|影响|不涉及|不适用|^无$|经济价值|效益", row.name)
-    return Belonging(Misfit.FILLER, None, "没有的效益") if denied and (asks or not row.name) else None
-
-
 _Test = Callable[[_Parts], Belonging | None]
 _ANYWHERE: tuple[_Test, ...] = (_satisfaction, _compliance)
 _TESTS: dict[str | None, tuple[_Test, ...]] = {
@@ -413,12 +411,12 @@ _TESTS: dict[str | None, tuple[_Test, ...]] = {
     QUANTITY: (*_ANYWHERE, _routine, _money, _speed, _goodness, _parameter, _effect),
     QUALITY: (*_ANYWHERE, _routine, _money, _speed, _done, _parameter, _effect),
     TIMELINESS: (*_ANYWHERE, _payment, _routine, _money, _period, _goodness, _effect),
-    ECONOMIC: (*_ANYWHERE, _filler, _routine, _output, _not_economic),
-    SOCIAL: (*_ANYWHERE, _filler, _routine, _output),
-    ECOLOGICAL: (*_ANYWHERE, _filler, _routine, _output, _not_ecological),
-    SUSTAINABILITY: (*_ANYWHERE, _filler),
-    SOCIAL_COST: (_satisfaction, _filler, _good_as_cost),
-    ECOLOGICAL_COST: (_satisfaction, _filler, _good_as_cost),
+    ECONOMIC: (*_ANYWHERE, _routine, _output, _not_economic),
+    SOCIAL: (*_ANYWHERE, _routine, _output),
+    ECOLOGICAL: (*_ANYWHERE, _routine, _output, _not_ecological),
+    SUSTAINABILITY: _ANYWHERE,
+    SOCIAL_COST: (_satisfaction, _good_as_cost),
+    ECOLOGICAL_COST: (_satisfaction, _good_as_cost),
     COST: (*_ANYWHERE, _usage),
     ECONOMIC_COST: (*_ANYWHERE, _usage),
 }

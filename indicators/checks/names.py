@@ -31,6 +31,7 @@ _MEASURES = (
     ),
     (re.compile(r"(?:及时|按时|按期|准时)(?:完成|发放|到位|开工|完工|交付|拨付|支付|办结|性)?$"), None, ""),
 )
+_EITHER = re.compile(r"[)）]数量?$")  # 用水户（组织）数 counts two kinds of things.
 _IN_TIME = frozenset(("比率", "百分点", "时间", "个工作日", "分值", "等级"))
 
 _BAD_MEASURE = re.compile(r"(?:率|数|数量|占比|比例|时长|次)$")
@@ -85,6 +86,8 @@ def misfit(name: str, unit: str) -> str | None:
     if known is None:
         return None
     kind = known.dimension.split("/")[0]
+    if _EITHER.search(name):
+        return None
     bare = bare_name(name)
     for pattern, accepted, example in _MEASURES:
         if pattern.search(bare):

@@ -5,8 +5,8 @@ names the thing (校舍维修改造, 道路清扫服务), once the words for the
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Sequence, Set
+from functools import cache, lru_cache
 
 from indicators.checks.case import Case, Line
 from indicators.checks.goals import character_pairs
@@ -81,7 +81,7 @@ def lacks(case: Case, dimension: str) -> bool:
 
     False where not one row has a known level 2: then the levels are what is missing.
     """
-    levels = {line.level2 for line in case.annual if _says_something(line)}
+    levels = case.once(_levels)
     return bool(levels - {None}) and not levels & FAMILIES[dimension]
 
 
@@ -92,6 +92,10 @@ def offers(case: Case, dimension: str, most: int = _MOST) -> tuple[Replacement, 
     told = character_pairs(f"{case.sheet.project or ''} {case.sheet.goal or ''}")
     found = sorted(own, key=lambda indicator: -_fitness(indicator, told)) or _common(case, dimension, family)
     return tuple(Replacement(show(i).replace("改为", "补一条", 1), i.code) for i in found[:most])
+
+
+def _levels(case: Case) -> Set[str | None]:
+    return {line.level2 for line in case.annual if _says_something(line)}
 
 
 def _says_something(line: Line) -> bool:
@@ -125,8 +129,12 @@ def _last_named(name: str) -> Nature | None:
     """Return the nature whose word ends last in a name; of two that end together, the longer word's."""
     ends = [
         (name.rfind(word) + len(word), len(word), nature)
-        for nature in Nature
-        for word in words(f"性质词{nature}")
+        for word, nature in _words_of_natures()
         if word in name
     ]
     return max(ends, key=lambda end: end[:2])[2] if ends else None
+
+
+@cache
+def _words_of_natures() -> tuple[tuple[str, Nature], ...]:
+    return tuple((word, nature) for nature in Nature for word in words(f"性质词{nature}"))

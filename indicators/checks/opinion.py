@@ -113,7 +113,7 @@ def _advice(found: Sequence[Finding]) -> str:
     own = _short_quotes(_BEYOND_THE_GIST.sub("", offered.text)) if offered else ""
     if len(found) > 1 and general:
         return _BEYOND_THE_GIST.sub("", general)
-    return ("可" if offered and offered.indicator else "") + (own or general or "请核实后改正")
+    return ("可" if own.startswith("改为") else "") + (own or general or "请核实后改正")
 
 
 def _hints(findings: Sequence[Finding]) -> str:

@@ -27,6 +27,8 @@ _CORE = 0.3  # A core indicator goes before one that shares a few characters mor
 
 def redrafts(case: Case) -> tuple[Replacement, ...]:
     """Return the goal rewritten from what the sheet itself says; what nobody knows stays 【填写】."""
+    if not case.advises:
+        return ()
     text = redraft(case)
     return (Replacement(f"改写为：{text}", cells={"goal": text}),)
 

@@ -1,7 +1,9 @@
 """What to write instead: measurable indicators of the library for a row that cannot be verified."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -68,10 +70,18 @@ _memories: WeakKeyDictionary[Library, _Memory] = WeakKeyDictionary()
 
 
 def vague_hits(case: Case, *faults: Fault, field: str = "value") -> Iterator[Hit]:
-    """Yield a hit, with replacements, for every row that shows one of these faults."""
+    """Return a hit, with replacements, for every row that shows one of these faults."""
+    shown = case.once(_by_fault)
+    found = sorted([index for fault in faults for index in shown.get(fault, ())])
+    return (hit(case, case.lines[index], field) for index in found)
+
+
+def _by_fault(case: Case) -> Mapping[Fault, Sequence[int]]:
+    """Group the lines that cannot be verified by the reason: many rules ask, each for its own."""
+    grouped: defaultdict[Fault, list[int]] = defaultdict(list)
     for index, fault in vague_lines(case).items():
-        if fault in faults:
-            yield hit(case, case.lines[index], field)
+        grouped[fault].append(index)
+    return grouped
 
 
 def hit(case: Case, line: Line, field: str, **facts: str) -> Hit:
@@ -92,9 +102,11 @@ def replacements(case: Case, line: Line) -> tuple[Replacement, ...]:
     written = proxy(case, line)
     if written and _is_taken((written.replacement.cells.get("name", ""),), taken):
         written = None
-    free = [found for found in _ranking(case, line) if not _is_taken(_called(found.indicator), taken)]
+    helpful: Iterable[_Found] = _ranking(case, line)
     if written and not written.leaves_out:  # What shares neither words nor dimension with the row is no help.
-        free = [found for found in free if found.near or _stands_under(found.indicator, line.level2)]
+        helpful = (found for found in helpful if found.near or _stands_under(found.indicator, line.level2))
+    untaken = (found for found in helpful if not _is_taken(_called(found.indicator), taken))
+    free = list(islice(untaken, _MOST))
     if written is None or (not written.topical and len(free) >= _ENOUGH):
         return tuple(_offered(line, found.indicator) for found in free[:_MOST])
     offers = [_offered(line, found.indicator) for found in free[: _MOST - 1]]
@@ -154,7 +166,7 @@ def _is_taken(called: Sequence[str], taken: Sequence[str]) -> bool:
 def _ranking(case: Case, line: Line) -> tuple[_Found, ...]:
     """Return the rows of the library that may replace this one, best first; remembered for the library."""
     memory = _memories.setdefault(case.library, _Memory())
-    kind = _kind(case, memory)
+    kind = case.once(_kind)
     about = matter(line.name) or matter(line.value)
     key = (about, line.level2, kind, case.sector)
     if key not in memory.rankings:
@@ -184,8 +196,9 @@ def _ranked(case: Case, memory: _Memory, level2: str | None, about: str, own: st
     return sorted(found.values(), key=lambda one: -one.worth)
 
 
-def _kind(case: Case, memory: _Memory) -> str | None:
+def _kind(case: Case) -> str | None:
     """Return the kind of project: by its title, unless what the rows speak of is plainly another kind."""
+    memory = _memories.setdefault(case.library, _Memory())
     titled = case.project_type.name if case.project_type else None
     told = " ".join(line.name for line in case.lines)
     key = (titled, told)

@@ -89,7 +89,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 def basis_note(rule: Rule) -> str:
     """Say in Chinese whether the basis of a rule was compared with its source, and what if not."""
     if rule.certainty.verified:
-        return "依据已核对"
+        return "依据核对过公开来源"
     known = rule.certainty.value.replace("，未核对原文", "")
     return f"依据未核对原文（{known}{'，只作提示' if rule.certainty.only_hints else ''}）"
 

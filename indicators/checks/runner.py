@@ -1,7 +1,7 @@
 """Run every rule over a sheet and score the result."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ from indicators.library import Library
 from indicators.values import Sheet
 
 logger = logging.getLogger(__name__)
+
+_GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +62,36 @@ def _rules_without(disabled: frozenset[str], only_sure: bool) -> Sequence[Rule]:
 
 def _apply(rule: Rule, case: Case) -> list[Finding]:
     try:
-        return list(_findings(rule, case))
+        return [_finding(rule, case, hit) for hit in rule.hits(case)]
     except Exception:  # noqa: BLE001 # One faulty rule must not lose the work of all others.
         logger.exception("rule %s failed on sheet %s", rule.id, case.sheet.project)
         message = f"规则 {rule.id} 没能检查这张表，其余规则不受影响，请把这张表交给管理员查看日志。"
         return [Finding(rule.id, rule.name, rule.aspect, Severity.INFO, (), None, None, None, message, ())]
 
 
-def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
-    for hit in rule.hits(case):
-        yield Finding(
-            rule=rule.id,
-            name=rule.name,
-            aspect=rule.aspect,
-            severity=rule.severity,
-            tags=rule.tags,
-            row=hit.row,
-            field=hit.field,
-            at=_address(case, hit),
-            message=rule.message.format(**hit.facts),
-            suggestions=hit.replacements or (Replacement(rule.fix.format(**hit.facts)),),
-            subject=_subject(case, rule, hit),
-        )
+def _finding(rule: Rule, case: Case, hit: Hit) -> Finding:
+    message = rule.message.format(**hit.facts)
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        aspect=rule.aspect,
+        severity=rule.severity,
+        tags=rule.tags,
+        row=hit.row,
+        field=hit.field,
+        at=_address(case, hit),
+        message=message,
+        suggestions=hit.replacements or (Replacement(rule.fix.format(**hit.facts)),),
+        subject=_subject(case, hit, message),
+    )
 
 
-def _subject(case: Case, rule: Rule, hit: Hit) -> str:
+def _subject(case: Case, hit: Hit, message: str) -> str:
     if hit.row is not None:
         row = case.sheet.rows[hit.row]
-        return "｜".join(part or "" for part in (row.level2, row.name, row.comparison, row.value, row.unit))
-    if hit.field == "goal":
-        return case.sheet.goal or ""
-    return rule.message.format(**hit.facts)
+        parts = (row.level2, row.name, row.comparison, row.value, row.unit)
+        return "｜".join([part or "" for part in parts])
+    return case.sheet.goal or "" if hit.field == "goal" else message
 
 
 def _address(case: Case, hit: Hit) -> str | None:
@@ -103,5 +104,4 @@ def _address(case: Case, hit: Hit) -> str | None:
 
 def _reading_order(finding: Finding) -> tuple[int, int, str]:
     """Whole-sheet findings first, then row by row, the gravest first."""
-    gravity = list(Severity).index(finding.severity)
-    return (-1 if finding.row is None else finding.row, gravity, finding.rule)
+    return (-1 if finding.row is None else finding.row, _GRAVITY[finding.severity], finding.rule)

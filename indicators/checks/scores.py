@@ -1,11 +1,11 @@
 """The review form: points by item, what each was taken off for, and the grade (财预〔2015〕88号, 审核表)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from math import fsum
+from typing import NamedTuple
 
 from indicators.checks.rule import VAGUE, Aspect, Finding, Item, Severity
 from indicators.checks.rules import all_rules
@@ -25,17 +25,20 @@ BEYOND_THE_SHEET: Mapping[Item, str] = {
 
 # The share of an item that a faulty row costs, for a sheet of one row: an item is used up when every
 # fourth row must be changed. Advice costs a third of that, a hint nothing.
-_ROW_COST = {Severity.ERROR: 4.0, Severity.WARNING: 1.4, Severity.INFO: 0.0}
+_ROW_COST = {Severity.ERROR: 4.0, Severity.WARNING: 1.4}
 # What cannot be verified also fails 指标科学性 (细化量化, 有具体指标值).
 _VAGUE_ROW_COST = 2.0
 # A fault of the whole sheet, such as a missing dimension: one leaves a sheet 优, two do not.
-_SHEET_COST = {Severity.ERROR: 1.0, Severity.WARNING: 0.6, Severity.INFO: 0.0}
+_SHEET_COST = {Severity.ERROR: 1.0, Severity.WARNING: 0.6}
 # Two faulty rows of a three-row sheet are not two thirds of a usual sheet.
 _FEWEST_ROWS = 5
 # Where faults exceed the points of an item, they leave another without ground: promises that nobody can
 # verify describe no result, and whether the result is reasonable cannot be told.
 _OVERFLOW = {Item.FORM: Item.CLARITY, Item.POSSIBLE: Item.CLARITY, Item.SCIENCE: Item.REASON}
 _GOALS = ("goal", "long_goal")
+# Looked up for every finding of every sheet of a batch.
+_FULL_SCORES = {item: item.full_score for item in Item}
+_ITEMS_OF = {aspect: [n for n, item in enumerate(Item) if item.aspect is aspect] for aspect in Aspect}
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _BEST_WITH_ERRORS = 89.9
 
@@ -92,8 +95,7 @@ class Scores:
         return CONSEQUENCES[self.grade]
 
 
-@dataclass(frozen=True, slots=True)
-class _Charge:
+class _Charge(NamedTuple):
     """The share of an item (1 is all of it) that findings of one rule cost."""
 
     item: Item
@@ -106,10 +108,10 @@ def score(findings: Sequence[Finding], sheet: Sheet) -> Scores:
     """Score a sheet by items. One without rows promises nothing and gets nothing."""
     overrides, ignored = _read_overrides(sheet.overrides)
     charges = _by_item(_charges(findings, len(sheet.rows)) if sheet.rows else _all_lost())
-    items = tuple(_item_score(item, charges[item], overrides.get(item)) for item in Item)
+    items = tuple([_item_score(item, charges[item], overrides.get(item)) for item in _FULL_SCORES])
     by_aspect = {
-        aspect: round(fsum(entry.points for entry in items if entry.item.aspect is aspect), 1)
-        for aspect in Aspect
+        aspect: round(fsum([items[place].points for place in places]), 1)
+        for aspect, places in _ITEMS_OF.items()
     }
     total = round(fsum(by_aspect.values()), 1)
     return Scores(by_aspect, total, _grade(total, findings), items, ignored)
@@ -123,18 +125,23 @@ def _grade(total: float, findings: Iterable[Finding]) -> str:
 
 
 def _item_score(item: Item, charges: Sequence[_Charge], override: Override | None) -> ItemScore:
+    full = _FULL_SCORES[item]
+    if not charges:
+        return ItemScore(item, float(full), (), override)
     lost = min(1.0, fsum(charge.share for charge in charges))
-    tenths = round(item.full_score * lost * 10)
-    return ItemScore(item, round(item.full_score - tenths / 10, 1), _deductions(charges, tenths), override)
+    tenths = round(full * lost * 10)
+    return ItemScore(item, round(full - tenths / 10, 1), _deductions(charges, tenths), override)
 
 
 def _deductions(charges: Sequence[_Charge], tenths: int) -> tuple[Deduction, ...]:
     """Share tenths of a point out among rules by what each costs, so that their sum is exact."""
-    shares: dict[str, float] = defaultdict(float)
-    places: dict[str, set[int]] = defaultdict(set)
-    for charge in charges:
-        shares[charge.rule] += charge.share
-        places[charge.rule].update(charge.findings)
+    shares: dict[str, float] = {}
+    places: dict[str, set[int]] = {}
+    for _, rule, share, findings in charges:
+        shares[rule] = shares.get(rule, 0.0) + share
+        places.setdefault(rule, set()).update(findings)
+    if len(shares) == 1:
+        return (Deduction(tenths / 10, tuple(sorted(places[rule]))),) if tenths else ()
     whole = fsum(shares.values())
     exact = {rule: tenths * share / whole for rule, share in shares.items()}
     parts = {rule: int(part) for rule, part in exact.items()}
@@ -147,13 +154,13 @@ def _deductions(charges: Sequence[_Charge], tenths: int) -> tuple[Deduction, ...
 
 def _by_item(charges: Iterable[_Charge]) -> Mapping[Item, Sequence[_Charge]]:
     """Group charges by item, and charge what exceeds an item to the one it leaves without ground."""
-    grouped: dict[Item, list[_Charge]] = {item: [] for item in Item}
+    grouped: dict[Item, list[_Charge]] = {item: [] for item in _FULL_SCORES}
     for charge in charges:
         grouped[charge.item].append(charge)
     for item, other in _OVERFLOW.items():
         lost = fsum(charge.share for charge in grouped[item])
         if lost > 1.0:
-            part = (lost - 1.0) / lost * item.full_score / other.full_score
+            part = (lost - 1.0) / lost * _FULL_SCORES[item] / _FULL_SCORES[other]
             grouped[other] += [_Charge(other, c.rule, c.share * part, c.findings) for c in grouped[item]]
     return grouped
 
@@ -167,8 +174,11 @@ def _charges(findings: Sequence[Finding], rows: int) -> Iterator[_Charge]:
     worst: dict[tuple[Item, int | str], tuple[float, int]] = {}
     of_sheet: list[tuple[int, Finding]] = []
     for index, finding in enumerate(findings):
+        if finding.severity is Severity.INFO:
+            continue  # A hint costs nothing.
         if finding.row is None and finding.field not in _GOALS:
             of_sheet.append((index, finding))
+            continue
         for place, cost in _costs(finding, rows):
             if cost > worst.get(place, (0.0, 0))[0]:
                 worst[place] = cost, index
@@ -177,16 +187,16 @@ def _charges(findings: Sequence[Finding], rows: int) -> Iterator[_Charge]:
     yield from _sheet_charges(of_sheet)
 
 
-def _costs(finding: Finding, rows: int) -> Iterator[tuple[tuple[Item, int | str], float]]:
-    """Yield item and place of a fault in a row or in a goal, with the share of the item it costs."""
-    item = _item_of(finding)
-    if finding.row is not None:
-        counted = max(rows, _FEWEST_ROWS)
-        yield (item, finding.row), _ROW_COST[finding.severity] / counted
-        if VAGUE in finding.tags and finding.severity is not Severity.INFO:
-            yield (Item.SCIENCE, finding.row), _VAGUE_ROW_COST / counted
-    elif finding.field in _GOALS:
-        yield (item, finding.field or ""), _SHEET_COST[finding.severity]
+def _costs(finding: Finding, rows: int) -> Iterable[tuple[tuple[Item, int | str], float]]:
+    """Return item and place of a fault in a row or in a goal, with the share of the item it costs."""
+    item, row = _item_of(finding), finding.row
+    if row is None:
+        return (((item, finding.field or ""), _SHEET_COST[finding.severity]),)
+    counted = max(rows, _FEWEST_ROWS)
+    own = (item, row), _ROW_COST[finding.severity] / counted
+    if VAGUE not in finding.tags:
+        return (own,)
+    return own, ((Item.SCIENCE, row), _VAGUE_ROW_COST / counted)
 
 
 def _sheet_charges(found: Sequence[tuple[int, Finding]]) -> Iterator[_Charge]:
@@ -194,8 +204,8 @@ def _sheet_charges(found: Sequence[tuple[int, Finding]]) -> Iterator[_Charge]:
     for rule, group in groupby(sorted(found, key=lambda pair: pair[1].rule), key=lambda pair: pair[1].rule):
         gravest_first = sorted(group, key=lambda pair: -_SHEET_COST[pair[1].severity])
         for number, (index, finding) in enumerate(gravest_first):
-            if cost := _SHEET_COST[finding.severity]:
-                yield _Charge(_item_of(finding), rule, cost / 2**number, (index,))
+            cost = _SHEET_COST[finding.severity] / 2**number
+            yield _Charge(_item_of(finding), rule, cost, (index,))
 
 
 def _item_of(finding: Finding) -> Item:

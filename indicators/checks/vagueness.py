@@ -16,7 +16,16 @@ from rapidfuzz import fuzz
 from indicators.checks.case import Case, Line
 from indicators.quantity import Amount, Deadline, Interval, Unread, read_amounts
 from indicators.starter.words import words
-from indicators.taxonomy import BENEFITS, COSTS, QUALITY, SATISFIED, SUSTAINABILITY, taxonomy
+from indicators.taxonomy import (
+    BENEFITS,
+    COSTS,
+    ECOLOGICAL_COST,
+    QUALITY,
+    SATISFIED,
+    SOCIAL_COST,
+    SUSTAINABILITY,
+    taxonomy,
+)
 
 
 class Fault(StrEnum):
@@ -28,6 +37,7 @@ class Fault(StrEnum):
     SLOGAN_WITH_NUMBER = "slogan with number"
     BARE_NUMBER = "bare number"
     SCALE_WITHOUT_LEVEL = "scale without level"
+    FILLER = "benefit that is denied"
     YES_OR_NO = "yes or no"
     REPEATED_NAME = "repeated name"
     COST_PROMISE = "cost promise"
@@ -51,14 +61,17 @@ _ANY_COUNT = frozenset((None, "分", "年", "项", "次", "个", "件", "种", "
 # A document that can be put on the table: 《…》, a standard number, or a named product of the work.
 _DOCUMENT = re.compile(
     r"《[^》]{2,}》|〔\d{4}〕|(?<![A-Za-z])(?:GB|JGJ|CJJ|JTG|HJ|DB|SL|TD|WS|NY|LY|ISO)\s*/?T?\s*\d"
-    r"|[一二三四五]级|[二三]甲|[一二三四五]星|[ⅠⅡⅢⅣⅤ]+类?|(?<![A-Za-z])A{1,5}级|第[一二三四五六七八九十]+名|前[一二三四五六七八九十]+名?"
+    r"|[一二三四五]级|[二三]甲|[一二三四五]星|[ⅠⅡⅢⅣⅤ]+类?|(?<![A-Za-z])(?:A{1,5}|[B-D])级|第[一二三四五六七八九十]+名|前[一二三四五六七八九十]+名?"
     r"|国家标准|国标|行业标准|地方标准"
     r"|(?:印发|出台|形成|提交|编制完成|完成|公布|取得|获得|出具|签订).{0,12}"
     r"(?:报告|方案|规划|办法|制度|意见|清单|证书|批复|合同|协议|备案|名录|台账)(?!.{0,2}(?:任务|目标|要求|内容))"
+    r"|通过\S{0,8}(?:[县市省]|局|委|厅|国家|专家|第三方)\S{0,8}(?:评审|验收|鉴定|评估|论证|审定|测评|考核)"
     r"|(?:获得?|荣获|取得|通过).{0,10}(?:奖|称号|命名|认证|认定|表彰|资质)"
 )
 # Done at once is done by a time: 当日办结, 周一至周日开放.
-_AT_ONCE = re.compile(r"^(?:当日|当天|当场|即时|次日|隔日)|周[一二三四五六]至周|[节假]日.{0,4}(?:开放|值守)")
+_AT_ONCE = re.compile(
+    r"^(?:当日|当天|当场|即时|次日|隔日)|周[一二三四五六]至周|[节假]日.{0,4}(?:开放|值守)|\d{1,2}[日号](?:之?前|以?内)"
+)
 # A yardstick outside the sheet that somebody publishes or has on record.
 _YARDSTICK = re.compile(
     r"(?:不低于|不高于|不少于|不超过|高于|低于|优于|超过|持平|[比较与]).{0,6}(?:上年|去年|上一年|同期|往年|历史|平均|全国|全省|全市|全县|国家|省级|市级)"
@@ -72,13 +85,19 @@ _NONE_HAPPENED = re.compile(
     r"^零\w{1,4}$|^[不未无]发生$|(?:^|[^没])(?:无|未|零|不(?![断仅但同懈良]))(?:发生|出现|产生|得)?.{0,10}(?:事故|事件|投诉|上访|信访|案件|死亡|伤亡|火灾|疫情|返贫|舆情|拖欠|挪用|截留|截流|漏报)"
 )
 _NONE = frozenset(("无", "没有", "零"))
+# What nobody has to set; a form prints a line for it all the same.
+_OPTIONAL = BENEFITS | {SOCIAL_COST, ECOLOGICAL_COST, SATISFIED}
+_ASKS_WHETHER = re.compile("是否|有无|影响|经济价值|效益")
 _CLAUSES = re.compile(r"[,，。；;、]")
 _CACHED = 8192  # names; the same ones return in every sheet of a county
 _LONG = 12  # characters; a shorter value is a value, a longer one may be a sentence
+_SHORT = 5  # characters; what is so short is no sentence
 # A unit in brackets, or a last word that counts: 面积(亩), 发放额.
-_NAMES_A_COUNT = re.compile(r"[(（].{1,4}[)）]|(?:[数率额次]|(?<!质)量)$")
+_NAMES_A_COUNT = re.compile(r"[(（].{1,4}[)）]|(?:[数率额次]|(?<![质力])量)$")
 # What says nothing at the end of a name: 作风建设, 能力提升工作.
 _EMPTY_TAIL = re.compile(r"(?:(?:建设|工作|情况|状况|程度|方面|等)+|[数量比]?[(（][^)）]*[)）])$")
+
+_EMPTY_ENDS = ("建设", "工作", "情况", "状况", "程度", "方面", "等", ")", "）")  # of all that it matches
 
 
 def vague_lines(case: Case) -> Mapping[int, Fault]:
@@ -92,6 +111,8 @@ def _vague_lines(case: Case) -> Mapping[int, Fault]:
 
 def vague_fault(line: Line) -> Fault | None:
     """Return why the row cannot be verified, or None when it can."""
+    if is_filler(line):
+        return Fault.FILLER
     if _PLACEHOLDER_NAME.match(line.name):
         return Fault.MISSING_NAME
     if is_blank(line.value):
@@ -107,6 +128,18 @@ def vague_fault(line: Line) -> Fault | None:
     if isinstance(line.quantity, Deadline):
         return _fault_of_date(line)
     return _fault_of_number(line, line.quantity)
+
+
+def is_filler(line: Line) -> bool:
+    """Tell whether a row only fills a line of the form: 生态效益 不涉及, 是否影响环境 否."""
+    if line.level2 not in _OPTIONAL or _says_none_happened(line):
+        return False
+    value = _QUALITATIVE_MARK.sub("", line.value).strip("。；; ")
+    if value not in words("凑数值") and value not in words("不设的记号"):
+        return False
+    name = (line.row.name or "").strip()
+    without_name = not line.name or name in words("凑数值") or name in words("不设的记号")
+    return (without_name and bool(name or value)) or (bool(value) and bool(_ASKS_WHETHER.search(name)))
 
 
 def is_blank(value: str) -> bool:
@@ -143,7 +176,7 @@ def is_measurable(name: str) -> bool:
     while plain != before:
         if _measure_at_end().search(plain):
             return True
-        before, plain = plain, without_tail(_EMPTY_TAIL.sub("", plain))
+        before, plain = plain, without_tail(_without_empty_tail(plain))
     return False
 
 
@@ -155,20 +188,20 @@ def without_tail(name: str) -> str:
 
 def is_wish(name: str) -> bool:
     """Tell whether a name begins as a wish does: 提升…, 有效保障…."""
-    return name.startswith(tuple(words("愿望动词")))
+    return name.startswith(_any_end("愿望动词"))
 
 
 @lru_cache(_CACHED)
 def is_abstract(name: str) -> bool:
     """Tell whether what a name speaks of in the end cannot be counted: 发展, 氛围, 作风建设."""
-    tails = tuple(words("抽象词"))
-    return name.endswith(tails) or _EMPTY_TAIL.sub("", name).endswith(tails)
+    tails = _any_end("抽象词")
+    return name.endswith(tails) or _without_empty_tail(name).endswith(tails)
 
 
 def _tells_work_done(name: str) -> bool:
     """Tell whether a share says how much of a work was done (补贴发放情况) or how long a machine ran."""
     runs = name.endswith(("运行", "运转")) and _has("设备词", name)
-    return runs or _EMPTY_TAIL.sub("", name).endswith(tuple(words("可统计的事")))
+    return runs or _without_empty_tail(name).endswith(_any_end("可统计的事"))
 
 
 def _is_surveyed(name: str, level2: str | None) -> bool:
@@ -254,10 +287,12 @@ def _is_verifiable(line: Line, text: str) -> bool:
     """Tell whether the text itself says how it can be checked."""
     if _is_wish_throughout(text):
         return False
-    if read_amounts(text) or any(p.search(text) for p in (_DOCUMENT, _AT_ONCE, _NONE_HAPPENED, _FIGURE)):
+    if read_amounts(text) or _FIGURE.search(text) or _DOCUMENT.search(text):
+        return True
+    if _AT_ONCE.search(text) or _NONE_HAPPENED.search(text):
         return True
     if _YARDSTICK.search(text) and _CHANGE.search(text):
-        return is_measurable(line.name) or not is_slogan(line.name, line.level2)
+        return _counts(line) or not is_slogan(line.name, line.level2)
     return bool(_GRADE_WITH_CRITERION.match(text))
 
 
@@ -289,7 +324,7 @@ def _kind_of_vague(line: Line, text: str) -> Fault:
         return Fault.TIME_WORD
     if _has("须有标准的词", text):
         return Fault.MISSING_STANDARD
-    if len(text) <= _LONG and _has("模糊词", text):
+    if len(text) <= _SHORT or (len(text) <= _LONG and _has("模糊词", text)):
         return Fault.VAGUE_WORD
     return Fault.SENTENCE
 
@@ -297,6 +332,16 @@ def _kind_of_vague(line: Line, text: str) -> Fault:
 def _has(name: str, text: str) -> bool:
     """Tell whether a text holds a word of a word list."""
     return bool(_pattern(name).search(text))
+
+
+def _without_empty_tail(name: str) -> str:
+    return _EMPTY_TAIL.sub("", name) if name.endswith(_EMPTY_ENDS) else name
+
+
+@cache
+def _any_end(name: str) -> tuple[str, ...]:
+    """Return a word list as str.startswith and str.endswith take it."""
+    return tuple(words(name))
 
 
 @cache

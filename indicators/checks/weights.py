@@ -11,8 +11,12 @@ from indicators.taxonomy import BENEFIT, COST, SATISFACTION
 _EXECUTION = re.compile(r"(?:预算|资金|经费).{0,4}(?:执行|支出)(?:率|进度)?|^执行率$")
 
 
-def weights(case: Case) -> dict[int, float]:
+def weights(case: Case) -> Mapping[int, float]:
     """Return the points of each line of the year by its index; empty unless every one has points."""
+    return case.once(_weights)
+
+
+def _weights(case: Case) -> Mapping[int, float]:
     found = {line.index: line.row.weight for line in case.annual if line.row.weight is not None}
     return found if found and len(found) == len(case.annual) else {}
 
@@ -27,7 +31,8 @@ def scores(case: Case) -> dict[int, float]:
 
 def is_execution(line: Line) -> bool:
     """Tell whether a row is the execution rate of the budget, which has points of its own."""
-    return bool(_EXECUTION.search(line.name))
+    may_be = "执行" in line.name or "支出" in line.name
+    return may_be and bool(_EXECUTION.search(line.name))
 
 
 def scheme(lines: Mapping[str, float], standards: Standards) -> dict[str, float]:

@@ -1,10 +1,11 @@
-"""Text separated by commas, tabs or semicolons, in UTF-8, GB18030, or UTF-16 with its byte-order mark."""
+"""Text separated by commas, tabs or semicolons, in UTF-8, GB18030 or UTF-16."""
 
 import codecs
 import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from itertools import islice
 
 from indicators.grid import Grid, UnreadableFile, addressed
@@ -56,6 +57,8 @@ def _decode_marked(content: bytes) -> str:
 
 def _decode_unmarked(content: bytes) -> str:
     """Try strict UTF-8, then strict GB18030: text in one of them is hardly ever valid in the other."""
+    if wide := _decode_wide(content):
+        return wide
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -65,6 +68,21 @@ def _decode_unmarked(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = 1 + content.count(b"\n", 0, error.start)
         raise UnreadableFile(f"第{line}行的文字编码既不是 UTF-8 也不是 GB18030，{_SAVE_AS}") from error
+
+
+def _decode_wide(content: bytes) -> str | None:
+    """Read UTF-16 without its mark; None for other text, which has no zero bytes.
+
+    Read the wrong way round, the ends of lines are letters of Gurmukhi, so they tell which way is right.
+    """
+    if b"\0" not in content:
+        return None
+    told = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            told.append(content.decode(encoding))
+    sound = [text for text in told if "\n" in text and _IDEOGRAPHS.search(text) and not _BINARY.search(text)]
+    return sound[0] if len(sound) == 1 else None
 
 
 def _refuse_mixture(content: bytes) -> None:

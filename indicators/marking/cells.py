@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -23,12 +23,14 @@ class UneditableCell(Refusal):
     """A cell that cannot be rewritten without harm to others."""
 
 
+@lru_cache(maxsize=65536)
 def is_address(text: str | None) -> bool:
     """Tell whether a text is the address of a single cell, such as B7."""
     found = _ADDRESS.fullmatch(text or "")
     return found is not None and int(found[2]) - 1 <= LAST_ROW and _column_of(found[1]) <= LAST_COLUMN
 
 
+@lru_cache(maxsize=65536)
 def place(at: str) -> tuple[int, int]:
     """Return row and column of an address, counted from 0; raise UnmarkableWorkbook when it is none."""
     found = _ADDRESS.fullmatch(at)
@@ -152,10 +154,13 @@ class Cells:
         return self._columns[row]
 
     def _column(self, column: int) -> Any | None:
-        for element in self._children("cols", "col"):
-            if _whole(element.get("min", "")) <= column + 1 <= _whole(element.get("max", "")):
-                return element
-        return None
+        return next((element for columns, element in self._spans if column in columns), None)
+
+    @cached_property
+    def _spans(self) -> list[tuple[range, Any]]:
+        """Return the elements that say something of columns, with the columns."""
+        elements = self._children("cols", "col")
+        return [(range(_whole(e.get("min", "")) - 1, _whole(e.get("max", ""))), e) for e in elements]
 
     def _children(self, parent: str, name: str) -> Iterator[Any]:
         element = self.root.find(self._tag(parent))

@@ -2,24 +2,29 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indicators.grid import Grid
 from indicators.marking.entries import Entry, basis_of, title_of
 from indicators.marking.page import Column, Page, PageCell, Target
 from indicators.marking.styles import SEVERITY_COLOURS, Look
 from indicators.marking.texts import MOST_IN_A_CELL
-from indicators.values import Dismissal
-
-LISTING, SUMMARY = "问题清单", "审核汇总"
-LISTING_MARK, SUMMARY_MARK = f"绩效指标库·{LISTING}", f"绩效指标库·{SUMMARY}"
+from indicators.target.returned import (
+    HANDLING,
+    LISTING,
+    LISTING_MARK,
+    PROJECT,
+    REASON,
+    REFUSED,
+    SUMMARY,
+    TAG,
+    is_finding,
+    tagged,
+)
 
 _OWN_NAME = re.compile(rf"(?:{LISTING}|{SUMMARY})(?:\(\d+\))?")
-_PROJECT, _HANDLING, _REASON, _TAG = "项目", "处理", "理由", "标识（请勿改动）"
-_ACCEPTED, _REFUSED = "采纳", "不采纳"
-_NO_REASON = "未写明理由"
+_ACCEPTED = "采纳"
 _HINT = (
     "在“处理”列选“采纳”或“不采纳”，不采纳的请在“理由”列写明理由；"
     "再次检查这个工作簿时，不采纳的问题不再提出。点“单元格”可到有问题的地方。"
@@ -28,15 +33,6 @@ _LINKED, _CENTRED = Look(link=True, centre=True), Look(centre=True)
 # Readers trim cells and drop what nobody sees; in the tag nothing may get lost. The sign before x would
 # look like an escaped character of Office.
 _FRAGILE = re.compile("[\x7f-\xa0\u200b\u200e\u200f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|_(?=x)")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDismissal:
-    """A finding that a person refused in the worksheet: the sheet it belongs to, by place and project."""
-
-    place: str
-    project: str
-    dismissal: Dismissal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +49,16 @@ def is_own_worksheet(name: str) -> bool:
     return _OWN_NAME.fullmatch(name.strip()) is not None
 
 
-def kept_dismissals(grid: Grid) -> tuple[KeptDismissal, ...]:
-    """Return the findings refused in a worksheet 问题清单; none when the table is another."""
-    rows = ([cell.text for cell in row] for row in grid.cells)
-    return tuple(
-        KeptDismissal(
-            tag["place"],
-            row.get(_PROJECT, ""),
-            Dismissal(tag["rule"], tag["subject"], row[_REASON].strip() or _NO_REASON),
-        )
-        for row, tag in _tagged(rows)
-        if row[_HANDLING].strip() == _REFUSED and _is_finding(tag)
-    )
-
-
 def remembered(rows: Iterable[Sequence[str]]) -> Remembered:
     """Return what an earlier list says."""
     kept = Remembered()
-    for row, tag in _tagged(rows):
+    for row, tag in tagged(rows):
         number, former = tag.get("number"), tag.get("former")
         if isinstance(number, int) and isinstance(former, dict):
             kept.former[number] = former
             kept.numbers.setdefault(str(tag.get("worksheet")), {})[str(tag.get("at"))] = number
-        handling, reason = row[_HANDLING].strip(), row[_REASON].strip()
-        if (handling or reason) and _is_finding(tag):
+        handling, reason = row[HANDLING].strip(), row[REASON].strip()
+        if (handling or reason) and is_finding(tag):
             kept.handled[tag["rule"], tag["subject"], tag["place"]] = handling, reason
     return kept
 
@@ -95,7 +77,7 @@ def listing_page(
         *([Column("文件", 20)] if with_file else []),
         Column("工作表", 14),
         Column("单元格", 9),
-        Column(_PROJECT, 22),
+        Column(PROJECT, 22),
         Column("指标", 22),
         Column("严重程度", 10),
         Column("审核方面", 10),
@@ -103,12 +85,12 @@ def listing_page(
         Column("建议", 44),
         Column("规则", 20),
         Column("依据", 26),
-        Column(_HANDLING, 9),
-        Column(_REASON, 24),
-        Column(_TAG, 10, hidden=True),
+        Column(HANDLING, 9),
+        Column(REASON, 24),
+        Column(TAG, 10, hidden=True),
     ]
     rows = [_row(entry, targets, former, earlier, with_file=with_file) for entry in entries]
-    choices = {len(columns) - 3: (_ACCEPTED, _REFUSED)}
+    choices = {len(columns) - 3: (_ACCEPTED, REFUSED)}
     return Page(LISTING, [("", _HINT)], columns, rows, LISTING_MARK, choices)
 
 
@@ -146,7 +128,7 @@ def _row(
 def _handling(entry: Entry, earlier: Remembered) -> tuple[str, str]:
     """Return what became of an entry: set aside in the check, or as an earlier list says."""
     if entry.reason is not None:
-        return _REFUSED, entry.reason
+        return REFUSED, entry.reason
     finding = entry.finding
     key = (finding.rule, finding.subject, entry.checked.read.place) if finding else None
     return earlier.handled.get(key, ("", "")) if key else ("", "")
@@ -168,24 +150,3 @@ def _tag(entry: Entry, former: Mapping[str, Any] | None) -> str:
 def _json(value: Mapping[str, Any]) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _FRAGILE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _tagged(rows: Iterable[Sequence[str]]) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
-    """Yield the rows below the headings as texts by heading, with what their tag says."""
-    headings: list[str] = []
-    for row in rows:
-        texts = [text.strip() for text in row]
-        if not headings:
-            headings = texts if {_HANDLING, _REASON, _TAG} <= set(texts) else []
-            continue
-        named = dict.fromkeys(headings, "") | dict(zip(headings, row, strict=False))
-        try:
-            tag = json.loads(named[_TAG])
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(tag, dict):
-            yield named, tag
-
-
-def _is_finding(tag: Mapping[str, Any]) -> bool:
-    return all(isinstance(tag.get(name), str) for name in ("rule", "subject", "place"))

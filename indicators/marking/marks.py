@@ -12,9 +12,6 @@ from indicators.marking.cells import Cells, UneditableCell, is_address
 from indicators.marking.comments import SIGN, Comments
 from indicators.marking.entries import Entry, comment_on, entries_of
 from indicators.marking.listing import (
-    LISTING,
-    LISTING_MARK,
-    SUMMARY_MARK,
     Remembered,
     is_own_worksheet,
     listing_page,
@@ -26,8 +23,10 @@ from indicators.marking.styles import Styles
 from indicators.marking.summary import summary_page
 from indicators.marking.texts import is_risky
 from indicators.marking.workbook import Tab, Workbook
-from indicators.marking.xml import parsed, written
+from indicators.marking.xml import UnmarkableWorkbook, parsed, written
+from indicators.target.returned import LISTING, LISTING_MARK, bears_mark
 
+_MOST_BYTES = 40_000_000  # of a worksheet; as a tree it takes ten times as much
 _NUMBER = re.compile(LISTING + r"第(\d+)条")
 
 
@@ -112,7 +111,13 @@ class _Marker:
 
     def _mark_tab(self, tab: Tab, wanted: Mapping[str, list[Entry]], edits: Sequence[Edit]) -> None:
         package = self.book.package
-        root = parsed(package.read(tab.part), tab.part)
+        part = package.read(tab.part)
+        if len(part) > _MOST_BYTES:
+            raise UnmarkableWorkbook(
+                f"工作表“{tab.name}”大得不正常（常因大片空行空列设了格式），不能写回标注；"
+                "请只把指标表复制到新工作簿，另存后再检查。"
+            )
+        root = parsed(part, tab.part)
         cells = Cells(root)
         comments = Comments(package, tab.part, cells, self.book.base)
         self._take_out(tab, cells, comments)
@@ -179,10 +184,10 @@ def _take_out_own(book: Workbook) -> Remembered:
         if not is_own_worksheet(tab.name):
             continue
         rows = map(_line, book.texts(tab.part))
-        marks = set(next(rows, []))
-        if LISTING_MARK in marks:
+        first = next(rows, [])
+        if LISTING_MARK in first:
             earlier = remembered(rows)
-        if marks & {LISTING_MARK, SUMMARY_MARK}:
+        if bears_mark(first):
             book.remove(tab)
     return earlier
 

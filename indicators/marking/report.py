@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 
 import xlsxwriter
 
@@ -18,6 +19,7 @@ from indicators.marking.package import Package
 from indicators.marking.page import Column, Page, PageCell, Target
 from indicators.marking.styles import SEVERITY_COLOURS, Look, Styles
 from indicators.marking.summary import summary_page
+from indicators.marking.texts import clean
 from indicators.marking.workbook import Workbook
 from indicators.values import Row
 
@@ -50,8 +52,8 @@ _LONGEST_NAME = 28  # leaves room for a number behind it
 def report_workbook(checked: Sequence[Checked], broken: Sequence[tuple[str, str]] = ()) -> bytes:
     """Return a new workbook: 审核汇总, 问题清单, and the tables of sheets that came from no .xlsx.
 
-    `broken` are the names of files that could not be read, and why. Beyond 200 sheets there are no more
-    tables; summary and list stay whole.
+    `broken` are the names of files that could not be read, or read but not marked, and why. Beyond 200
+    sheets there are no more tables; summary and list stay whole.
     """
     package = Package(_empty_workbook())
     book = Workbook(package)
@@ -63,7 +65,9 @@ def report_workbook(checked: Sequence[Checked], broken: Sequence[tuple[str, str]
         by_sheet.setdefault(entry.sheet, []).append(entry)
     sheet_targets: dict[int, Target] = {}
     entry_targets: dict[int, Target] = {}
-    with_table = [number for number, one in enumerate(checked) if not _is_xlsx(one)][:MOST_TABLES]
+    unmarked = {file for file, _ in broken}
+    wanted = (number for number, one in enumerate(checked) if not _is_xlsx(one) or one.file in unmarked)
+    with_table = list(islice(wanted, MOST_TABLES))
     for position, number in enumerate(with_table):
         name = book.free_name(_worksheet_name(checked[number], number))
         page = _table_page(checked[number], by_sheet.get(number, []))
@@ -96,7 +100,7 @@ def _is_xlsx(one: Checked) -> bool:
 
 
 def _worksheet_name(one: Checked, number: int) -> str:
-    name = _NOT_IN_NAMES.sub("", one.read.sheet.project or "").strip().strip("'")[:_LONGEST_NAME]
+    name = _NOT_IN_NAMES.sub("", clean(one.read.sheet.project or "")).strip().strip("'")[:_LONGEST_NAME]
     if not name or is_own_worksheet(name) or name.casefold() == _RESERVED:
         return f"目标表{number + 1}"
     return name
@@ -120,6 +124,7 @@ def _lines(one: Checked, entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
         "来源": "，".join(part for part in (one.file, one.read.place) if part),
         "项目名称": sheet.project,
         "预算单位": sheet.agency,
+        "预算年度": f"{sheet.year}年" if sheet.year else "",
         "资金总额": funds,
         "中长期目标": sheet.long_goal,
         "年度目标": sheet.goal,

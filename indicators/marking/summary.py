@@ -8,11 +8,12 @@ from indicators.checks.report import Checked
 from indicators.checks.rule import Aspect, Finding, Severity
 from indicators.checks.scores import CONSEQUENCES
 from indicators.marking.entries import title_of
-from indicators.marking.listing import SUMMARY, SUMMARY_MARK
 from indicators.marking.page import Column, Page, PageCell, Target
 from indicators.marking.styles import GRADE_COLOURS, SEVERITY_COLOURS, Look
+from indicators.target.returned import SUMMARY, SUMMARY_MARK
 
 _MOST_FAULTS = 3
+_UNREAD, _UNMARKED = "没有读出来", "没有写回标注"
 _CENTRED, _LINKED = Look(centre=True), Look(link=True)
 
 
@@ -23,7 +24,7 @@ def summary_page(
     *,
     with_file: bool,
 ) -> Page:
-    """Describe the summary; `broken` are files that could not be read and why, `targets` by sheet."""
+    """Describe the summary; `broken` are files not read or not marked and why, `targets` by sheet."""
     columns = [
         Column("序号", 6),
         *([Column("文件", 22)] if with_file else []),
@@ -42,7 +43,11 @@ def summary_page(
         Column("", 4, hidden=True),
     ]
     rows = [_row(number, one, targets, with_file=with_file) for number, one in enumerate(checked)]
-    rows += [_broken_row(len(rows) + n, len(columns), *file) for n, file in enumerate(broken, 1)]
+    files = {one.file for one in checked}
+    rows += [
+        _broken_row(len(rows) + n, len(columns), file, why, was_read=file in files)
+        for n, (file, why) in enumerate(broken, 1)
+    ]
     return Page(SUMMARY, [("", line) for line in _totals(checked, broken)], columns, rows, SUMMARY_MARK)
 
 
@@ -56,8 +61,11 @@ def _totals(checked: Sequence[Checked], broken: Sequence[tuple[str, str]]) -> It
     yield f"发现{counts}；不采纳 {dismissed} 处。明细见“问题清单”。"
     left = sum(len(one.read.not_understood) for one in checked)
     rows = sum(len(one.read.sheet.rows) for one in checked)
-    unread = f"；{len(broken)} 个文件没有读出来，列在表的最后" if broken else ""
-    yield f"读取指标 {rows} 行，没有读懂 {left} 处{unread}。"
+    files = {one.file for one in checked}
+    unmarked = sum(file in files for file, _ in broken)
+    lost = ((len(broken) - unmarked, _UNREAD), (unmarked, _UNMARKED))
+    told = "".join(f"；{count} 个文件{what}，列在表的最后" for count, what in lost if count)
+    yield f"读取指标 {rows} 行，没有读懂 {left} 处{told}。"
 
 
 def _row(number: int, one: Checked, targets: Mapping[int, Target], *, with_file: bool) -> list[PageCell]:
@@ -82,9 +90,10 @@ def _row(number: int, one: Checked, targets: Mapping[int, Target], *, with_file:
     ]
 
 
-def _broken_row(number: int, width: int, file: str, why: str) -> list[PageCell]:
+def _broken_row(number: int, width: int, file: str, why: str, *, was_read: bool) -> list[PageCell]:
     # A table with broken files shows their names; the reason stands where the place of a sheet would.
-    cells = [PageCell(number, _CENTRED), PageCell(file), PageCell("没有读出来"), PageCell(why)]
+    what = _UNMARKED if was_read else _UNREAD
+    cells = [PageCell(number, _CENTRED), PageCell(file), PageCell(what), PageCell(why)]
     return cells + [PageCell("")] * (width - len(cells))
 
 

@@ -11,6 +11,7 @@ MAX_MEMBERS = 10_000  # a thousand worksheets with comments have four thousand
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # opens .xls and .doc files and encrypted documents alike
 _CHUNK = 1 << 20
+_HEAD = 4096
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _DOCUMENT, _WORKBOOK = "Word 文档", "Excel 工作簿"
@@ -86,9 +87,17 @@ def _has(names: list[str], beginning: str) -> bool:
 
 
 def _refuse_damage(archive: zipfile.ZipFile) -> None:
-    """Unpack every part that readers look at: a wrong size or checksum raises BadZipFile."""
+    """Unpack every part that readers look at: a wrong size or checksum raises BadZipFile.
+
+    No Office program declares a document type; where there is one, an attack by its entities comes along.
+    """
     for name in _xml_parts(archive):
         with archive.open(name) as part:
+            if b"<!DOCTYPE" in part.read(_HEAD).replace(b"\0", b"").upper():
+                raise UnreadableFile(
+                    f"文件的部件 {name} 有 Office 不会写的声明，可能不安全，没有读；"
+                    "请把指标表复制到新文件，另存后再上传。"
+                )
             while part.read(_CHUNK):
                 pass
 

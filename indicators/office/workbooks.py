@@ -13,6 +13,9 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 16_384
 MAX_CELLS = 5_000_000
 
+_DAMAGED = "工作簿已损坏或不是 Excel 格式，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+_PANIC = "PanicException"  # what the library raises where it did not foresee the damage; it has no module
+
 
 def read_workbook(content: bytes, facts: Callable[[str], Facts]) -> tuple[Grid, ...]:
     """Read the worksheets; `facts` tells of a worksheet what the values do not.
@@ -23,9 +26,11 @@ def read_workbook(content: bytes, facts: Callable[[str], Facts]) -> tuple[Grid, 
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = tuple(_grids(workbook, facts))
     except CalamineError as error:
-        raise UnreadableFile(
-            "工作簿已损坏或不是 Excel 格式，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
-        ) from error
+        raise UnreadableFile(_DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise UnreadableFile(_DAMAGED) from error
     if not grids:
         raise UnreadableFile(
             "工作簿里没有可见的、有内容的工作表；请检查是否只有图片、或内容都在隐藏的工作表里，"

@@ -111,14 +111,17 @@ def _formats(archive: zipfile.ZipFile) -> dict[bytes, str]:
     styles = _tree(archive, "xl/styles.xml")
     if styles is None:
         return {}
-    codes = {int(entry.get("numFmtId", 0)): entry.get("formatCode", "") for entry in styles.iter("{*}numFmt")}
-    codes = BUILT_IN | codes
+    own = {_format_number(entry): entry.get("formatCode", "") for entry in styles.iter("{*}numFmt")}
+    codes = BUILT_IN | own
     cells = styles.find("{*}cellXfs")
     named = enumerate([] if cells is None else cells.findall("{*}xf"))
-    used = {
-        str(number).encode(): codes.get(int(style.get("numFmtId", 0)), GENERAL) for number, style in named
-    }
+    used = {str(number).encode(): codes.get(_format_number(style), GENERAL) for number, style in named}
     return {number: code for number, code in used.items() if changes_reading(code)}
+
+
+def _format_number(element: etree._Element) -> int:
+    number = element.get("numFmtId", "")
+    return int(number) if number.isdecimal() else 0
 
 
 def _tree(archive: zipfile.ZipFile, name: str) -> etree._Element | None:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 from pathlib import PurePath
 
 from indicators.formats import format_of
 from indicators.grid import Cell, Grid, UnreadableFile
-from indicators.marking import KeptDismissal, is_own_worksheet, kept_dismissals
 from indicators.sheets import ReadSheet, UnreadableSheet, read_sheets
 from indicators.spelling import tidy
-from indicators.target.headings import LONG, label_name
+from indicators.target.headings import LONG, label_field, label_name
 from indicators.target.heads import Found, Head, begins_form, read_head, year_of
+from indicators.target.returned import KeptDismissal, is_own, kept_dismissals
 from indicators.target.tables import Heading, Line, Table, find_headings, own_cells, read_table
-from indicators.values import Dismissal, Sheet
+from indicators.values import Dismissal, Row, Sheet
 
 MAX_ROWS = 50_000
 MAX_CELLS = 1_000_000  # of one worksheet
@@ -22,9 +23,13 @@ _JSON = (".json", ".jsonl")
 _SHOWN = 6  # cells quoted of a table that was not recognised
 _ROW_NUMBER = re.compile(r"(?:[A-Z]+|第)(\d+)")
 _TABLE = re.compile(r"表\d+")
+_LETTERS = re.compile("[A-Z]+")
 _SELF_EVALUATION = re.compile(r"自评|评价表|绩效评价")
 _MONITORING = re.compile(r"监控|运行跟踪|监测表")
 _AGENCY = re.compile(r"整体")
+
+
+Rows = tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def read_target_sheets(name: str, content: bytes) -> FileReading:
     """
     suffix = PurePath(name).suffix.lower()
     if suffix in _JSON:
-        return FileReading(tuple(read_sheets(name, content)))
+        return _read_json(name, content)
     known = format_of(name)
     try:
         return _read(name, suffix, known.read(content))
@@ -51,9 +56,18 @@ def read_target_sheets(name: str, content: bytes) -> FileReading:
         raise type(refusal)(f"“{name}”：{refusal}") from refusal
 
 
+def _read_json(name: str, content: bytes) -> FileReading:
+    sheets = tuple(read_sheets(name, content))
+    if not sheets:
+        raise UnreadableSheet(f"{name} 里没有绩效目标表，请检查导出是否完整，再重新导出。")
+    return FileReading(sheets)
+
+
 def _read(name: str, suffix: str, grids: tuple[Grid, ...]) -> FileReading:
-    own = [grid for grid in grids if is_own(grid.worksheet)]
-    tables = [grid for grid in grids if not is_own(grid.worksheet)]
+    own = [grid for grid in grids if is_own(grid)]
+    tables = [grid for grid in grids if not is_own(grid)]
+    if own and not tables:
+        return FileReading((), ("里面只有审核结果，没有目标表，没有读；请上传目标表。",))
     if suffix == ".docx":
         tables = [_stacked(tables)]
     reading = _Reading(name)
@@ -63,11 +77,6 @@ def _read(name: str, suffix: str, grids: tuple[Grid, ...]) -> FileReading:
         raise UnreadableSheet(_nothing_found(tables))
     sheets = _with_dismissals(reading.sheets, own)
     return FileReading(tuple(sheets), (*(note for grid in grids for note in grid.notes), *reading.told()))
-
-
-def is_own(worksheet: str | None) -> bool:
-    """Tell whether a worksheet is one that the checker itself has put into the workbook."""
-    return worksheet is not None and is_own_worksheet(worksheet)
 
 
 class _Reading:
@@ -81,6 +90,10 @@ class _Reading:
     def add(self, grid: Grid) -> None:
         """Read the sheets of one table of the file."""
         _refuse_huge(grid)
+        for part in _side_by_side(grid):
+            self._add(part)
+
+    def _add(self, grid: Grid) -> None:
         headings = find_headings(grid)
         if not headings:
             self._note("没有认出绩效指标表，没有读", grid.place)
@@ -118,6 +131,43 @@ def _has_text(grid: Grid, row: int) -> bool:
 
 
 # --- the parts of a table that are one form or one list
+
+
+def _side_by_side(grid: Grid) -> Iterator[Grid]:
+    """Cut a table between forms that stand beside one another, each with a project of its own."""
+    start = next(filter(None, map(_next_panel, find_headings(grid))), None)
+    if start is None or not all(_names_project(row_part) for row_part in _cut(grid, start)):
+        yield grid
+        return
+    left, right = _cut(grid, start)
+    yield replace(grid, cells=left, place=_columns_of(grid, left))
+    for further in _side_by_side(replace(grid, cells=right, notes=())):
+        own = further.cells is right
+        yield replace(further, place=_columns_of(grid, right)) if own else further
+
+
+def _next_panel(heading: Heading) -> int | None:
+    """Return the first column of a second panel that has levels and names of its own."""
+    if len(heading.panels) < 2:
+        return None
+    first, second = (heading.panels[number].columns for number in (0, 1))
+    last = max(at for place in first.values() for at in place)
+    begins = [second[name][0] for name in ("level1", "level2", "name") if name in second]
+    return min(begins) if begins and min(begins) > last else None
+
+
+def _cut(grid: Grid, start: int) -> tuple[Rows, Rows]:
+    return tuple(row[:start] for row in grid.cells), tuple(row[start:] for row in grid.cells)
+
+
+def _names_project(rows: Rows) -> bool:
+    labels = (label_field(cell.text) for row in rows for cell in row if cell.text)
+    return any(label is not None and label[0] == "project" for label in labels)
+
+
+def _columns_of(grid: Grid, rows: Rows) -> str:
+    first, last = (next(iter(_LETTERS.findall(cell.at)), "") for cell in (rows[-1][0], rows[-1][-1]))
+    return f"{grid.place}{first}–{last}列"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +272,7 @@ def _sheet(
         "period": head.best("period"),
     }
     sheet = Sheet(
-        rows=tuple(row for line in lines for row in line.rows),
+        rows=_with_weights_of_hundred([row for line in lines for row in line.rows]),
         kind=kind,
         project=_text(project),
         agency=head.text("agency"),
@@ -240,6 +290,16 @@ def _sheet(
     )
     left = (*(item for line in lines for item in line.left), *head.left)
     return ReadSheet(sheet, _place(grid, part), tuple(dict.fromkeys(left)), grid.worksheet)
+
+
+def _with_weights_of_hundred(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Bring weights written as parts of one, 0.2 for 20, to parts of a hundred as all others are."""
+    weights = [row.weight for row in rows if row.weight is not None and row.term != LONG]
+    if len(weights) < 2 or max(weights) > 1 or not any(isclose(sum(weights), whole) for whole in (0.9, 1)):
+        return tuple(rows)
+    return tuple(
+        row if row.weight is None else replace(row, weight=round(row.weight * 100, 6)) for row in rows
+    )
 
 
 def _text(found: Found | None) -> str | None:
@@ -337,7 +397,7 @@ def _nothing_found(grids: Sequence[Grid]) -> str:
         for grid in grids[:3]
     )
     return (
-        f"没有认出绩效目标表：找的是{looked_for}，看到的是{seen or '只有审核结果的工作表'}；"
+        f"没有认出绩效目标表：找的是{looked_for}，看到的是{seen}；"
         "请确认上传的是绩效目标表，把表头改成“一级指标、二级指标、三级指标、指标值”后再上传。"
     )
 

@@ -28,6 +28,7 @@ _NUMBERING = re.compile(
 _PART_OF_YEAR = re.compile(
     r"^(?:1(?:-|至|到)\d{1,2}月份?|上半年|半年|截至.{0,8}?)(?:实际)?(?:执行|完成)(?:情况|值|数)?$"
 )
+_BETWEEN_LEVELS = re.compile(r"\s*[-—–－/／_、|>→:：\s]+\s*")
 _LONG_TERM = re.compile(r"中期|长期|实施期|中长期|项目期|总目标|全周期")
 _YEAR_TERM = re.compile(r"年度|当年|本年|年初|20\d\d年(?!.*(?:至|-|—)20)")
 _TERM_BEFORE = re.compile(r"^(?:年度|本年度?|当年|中期|中?长期|实施期)")
@@ -122,7 +123,17 @@ def level2_of(text: str) -> str:
 def is_level(text: str) -> bool:
     """Tell whether a text names a level of indicators."""
     plain = _plain_level(text)
-    return bool(taxonomy().canonical_level1(plain) or taxonomy().canonical_level2(plain))
+    known = taxonomy().canonical_level1(plain) or taxonomy().canonical_level2(plain)
+    return bool(known or both_levels(text))
+
+
+@lru_cache(maxsize=4096)
+def both_levels(text: str) -> tuple[str, str] | None:
+    """Part a text that names level 1 and level 2 in one cell: 产出指标-数量指标."""
+    first, *others = _BETWEEN_LEVELS.split(text.strip(), maxsplit=1)
+    if not others or not taxonomy().canonical_level1(_plain_level(first)):
+        return None
+    return (first, others[0]) if taxonomy().canonical_level2(_plain_level(others[0])) else None
 
 
 def _plain_level(text: str) -> str:

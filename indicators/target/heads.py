@@ -36,6 +36,7 @@ _YEAR = re.compile(r"(20\d\d)年?")
 _YEAR_OF_FORM = re.compile(r"(20\d\d)\s*年度?")
 _BUDGET_YEAR = re.compile(r"(20\d\d)\s*年度")
 _TITLE = re.compile(r"(?:绩效|目标|自评|评价|监控|申报).*表|(?:绩效|预算).*(?:申报|自评|监控|目标)")
+_CONTINUED = re.compile(r"[(（]续|续表|^续")  # the title of a further page of the same form
 _TASKS = "年度主要任务"
 
 
@@ -95,7 +96,7 @@ def is_title(text: str) -> bool:
 def begins_form(line: Sequence[Cell], own: Sequence[Cell]) -> bool:
     """Tell whether a line is the first of a form: its title, or the label of its project or agency."""
     if len(own) == 1 and is_title(own[0].text) and not is_level(own[0].text):
-        return True
+        return not _CONTINUED.search(own[0].text)
     label = _label(own[0]) if own else None
     return label is not None and label.name in ("project", "agency") and label.rank < _SURE_RANKS[label.name]
 

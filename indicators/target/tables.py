@@ -12,6 +12,7 @@ from indicators.spelling import tidy
 from indicators.target.headings import (
     LONG,
     YEAR,
+    both_levels,
     column_field,
     is_level,
     is_placeholder,
@@ -24,6 +25,7 @@ from indicators.target.headings import (
     weak_column_field,
 )
 from indicators.taxonomy import taxonomy
+from indicators.units import find_unit
 from indicators.values import Row
 
 Cells = Sequence[Sequence[Cell]]
@@ -34,6 +36,8 @@ _SEARCHED_ABOVE = 6  # rows above a heading that may say which panel is for whic
 _SAMPLED_ROWS = 40
 _LONGEST_CAPTION = 30
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BARE_NUMBER = re.compile(r"\d\s*$")
+_UNIT_IN_HEADING = re.compile(r"\((?:单位[:：]?)?([^()]{1,8})\)$")
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|VALUE|NAME|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?")
 _KEY = re.compile(r"([^:：\n]{1,20})[:：]")
 _SIGNATURE = re.compile(r"(?:填|审|复|制|经|负责|联系|盖章|日期|注)")
@@ -45,6 +49,7 @@ class Panel:
 
     columns: Mapping[str, tuple[int, ...]]
     term: str | None = None
+    unit: str | None = None  # said once in the heading: 指标值（%）
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def _heading(cells: Cells, row: int, floor: int) -> Heading | None:
         return None
     panels = _with_levels_by_content(cells, bottom, panels, columns)
     panels = _with_terms(cells, row, panels, floor)
+    panels = tuple(replace(panel, unit=_unit_of(panel, columns)) for panel in panels)
     used = [at for panel in panels for place in panel.columns.values() for at in place]
     sheet_columns = _sheet_columns(columns, min(used))
     known = {*used, *sheet_columns.values()}
@@ -176,6 +182,7 @@ def _last_line(cells: Cells, row: int) -> int:
         own = own_cells(cells, row + 1)
         goes_on = any(below[at] == cells[row][at] for at in names)
         named = len(own) > 1 and all(column_field(cell.text) or is_unread_column(cell.text) for cell in own)
+        named = named or _parts_heading(cells[row], below, names)
         if not goes_on and not named:
             break
         if not any(cell.text and cell in own for cell in below) and not goes_on:
@@ -184,11 +191,28 @@ def _last_line(cells: Cells, row: int) -> int:
     return row
 
 
+def _parts_heading(line: Sequence[Cell], below: Sequence[Cell], names: Sequence[int]) -> bool:
+    """Tell a line that parts one heading above it into columns, as 符号, 数值, 单位 below 指标值."""
+    parts = [(above, cell) for above, cell in zip(line, below, strict=True) if cell.text]
+    fields = [column_field(cell.text) for _, cell in parts]
+    known = {"comparison", "unit"} <= set(fields) and not any(below[at].text for at in names)
+    return known and not any(_NUMBER.search(cell.text) for _, cell in parts)
+
+
+def _spanned(lines: Cells) -> Cells:
+    """Let a heading stand over the blank cells right of it that have headings of their own below."""
+    first = list(lines[0])
+    for at in range(1, len(first)):
+        if not first[at].text and any(line[at].text for line in lines[1:]):
+            first[at] = first[at - 1]
+    return [first, *lines[1:]]
+
+
 def _columns(lines: Cells) -> list[_Column]:
     """Name every column by the lowest line that is a known heading, else by the highest."""
     columns: list[_Column] = []
     before: tuple[str, ...] = ()
-    for at, stack in enumerate(zip(*lines, strict=True)):
+    for at, stack in enumerate(zip(*_spanned(lines), strict=True)):
         key = tuple(cell.at for cell in stack)
         if key == before:
             columns[-1] = _Column(
@@ -274,13 +298,22 @@ def _with_levels_by_content(
     found: dict[str, tuple[int, ...]] = {}
     for at in range(given["name"][0]):
         texts = {row[at].text for row in below if row[at].text}
-        second = sum(taxonomy().canonical_level2(text) is not None for text in texts)
+        second = sum(bool(taxonomy().canonical_level2(text) or both_levels(text)) for text in texts)
         first = sum(taxonomy().canonical_level1(text) is not None for text in texts)
         if texts and second * 2 > len(texts) and second > first:
             found["level2"] = (at,)
         elif texts and first * 2 > len(texts):
             found.setdefault("level1", (at,))
     return tuple(Panel(found | dict(panel.columns), panel.term) for panel in panels)
+
+
+def _unit_of(panel: Panel, columns: Sequence[_Column]) -> str | None:
+    """Return the unit that the heading of the values names, where no column holds units."""
+    if "unit" in panel.columns or "value" not in panel.columns:
+        return None
+    headings = (column.cell.text for column in columns if column.at == panel.columns["value"])
+    said = _UNIT_IN_HEADING.search(tidy(next(headings, "")))
+    return said[1] if said and find_unit(said[1]) else None
 
 
 def _with_terms(cells: Cells, top: int, panels: tuple[Panel, ...], floor: int) -> tuple[Panel, ...]:
@@ -414,14 +447,18 @@ class _Reader:
         line = self._grid.cells[row]
         places = [at for at, cell in enumerate(line) if cell == inside[0]]
         names = self._heading.panels[0].columns.get("name", ())
+        levels = [at for key in _LEVELS for at in self._heading.panels[0].columns.get(key, ())]
+        if not levels and is_level(inside[0].text):
+            return True
         if names and names[0] in places:
             return len(places) > len(names) and places[0] < names[0]
-        levels = [at for key in _LEVELS for at in self._heading.panels[0].columns.get(key, ())]
         return places[0] <= min(levels, default=self._heading.first) and not is_level(inside[0].text)
 
     def _read_caption(self, cell: Cell) -> None:
         if taxonomy().canonical_level1(level1_of(cell.text)):
             self._levels = [{"level1": cell} for _ in self._levels]
+        elif taxonomy().canonical_level2(level2_of(cell.text)):
+            self._levels = [levels | {"level2": cell} for levels in self._levels]
         else:
             self._captions.append(cell)
 
@@ -476,7 +513,8 @@ class _Reader:
                 level2=level2_of(carried["level2"].text) if "level2" in carried else None,
                 name=texts.get("name"),
                 value=texts.get("value"),
-                unit=texts.get("unit"),
+                unit=texts.get("unit")
+                or (panel.unit if _BARE_NUMBER.search(texts.get("value", "")) else None),
                 comparison=comparison if _compares(comparison) else None,
                 weight=_weight(texts.get("weight"), at.get("weight", ""), left),
                 note=texts.get("note"),
@@ -492,12 +530,21 @@ def _carry_levels(line: Sequence[Cell], panel: Panel, carried: dict[str, Cell], 
     """Take the levels of this line; an empty one is that of the line above, but not below another level 1."""
     found = {name: _first(line, panel.columns.get(name, ())) for name in _LEVELS}
     first = found["level1"]
-    if first and first.text and (carried.get("level1") is None or carried["level1"].at != first.at):
+    if (
+        first
+        and first.text
+        and not both_levels(first.text)
+        and (carried.get("level1") is None or carried["level1"].at != first.at)
+    ):
         before = carried["level1"].text if "level1" in carried else ""
         if level1_of(before) != level1_of(first.text):
             carried.pop("level2", None)
     for name, cell in found.items():
-        if cell and cell.text and not is_placeholder(cell.text):
+        if not cell or not cell.text or is_placeholder(cell.text):
+            continue
+        if both := both_levels(cell.text):
+            carried |= {level: Cell(cell.at, text) for level, text in zip(_LEVELS, both, strict=True)}
+        else:
             carried[name] = cell
 
 

@@ -140,7 +140,6 @@ def test_csv_of_unicode_text_saved_by_excel_is_read():
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("a,b\n指标,名称".encode("utf-16-le"), "UTF-16"),
         (b"a,b\n\x00\x01\x02", "第2行"),
         (b"a,b\nc,\xff\xfe\xfd\n", "第2行.*编码"),
         (b"\xef\xbb\xbfa,b\nc,\xff", "第2行.*损坏"),
@@ -465,3 +464,24 @@ def test_docx_without_tables_is_refused():
 def test_docx_says_why_it_cannot_be_read_and_what_to_do(content, told):
     with pytest.raises(UnreadableFile, match=told):
         docx.read(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_csv_in_wide_characters_is_read_without_their_mark(encoding):
+    grid = only(csv.read("一级指标,指标名称\n产出指标,一般\n".encode(encoding)))
+
+    assert [["一级指标", "指标名称"], ["产出指标", "一般"]] == texts(grid)
+
+
+def test_a_package_that_declares_a_document_type_is_not_read():
+    content = document(lambda written: written.add_table(1, 1))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                part = part.replace(b"<w:document", b'<!DOCTYPE x [<!ENTITY a "b">]><w:document', 1)
+            new.writestr(name, part)
+
+    with pytest.raises(UnreadableFile, match=r"word/document\.xml.*不安全.*另存"):
+        docx.read(packed.getvalue())

@@ -119,6 +119,18 @@ def test_any_text_gets_confidences_between_0_and_1_best_first(name, text):
     assert found == sorted(found, reverse=True)
 
 
+@given(
+    st.sampled_from([name for kind in starter_types() for name in (kind.name, *kind.aliases)]),
+    st.sampled_from([sheet.goal or "" for sheet in published_sheets()]),
+    st.sampled_from([None, "教育", "农业农村"]),
+    st.integers(1, 5),
+)
+def test_the_best_few_are_the_first_of_all(name, text, sector, few):
+    all_types = starter_library().match_types(name, text, sector=sector, limit=len(starter_types()))
+
+    assert all_types[:few] == starter_library().match_types(name, text, sector=sector, limit=few)
+
+
 def test_a_long_description_does_not_drown_the_name():
     text = "资金用于办公设备购置、业务培训、会议活动、宣传活动、物业管理、差旅、维修、信息系统建设。" * 5
 

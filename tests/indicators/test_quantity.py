@@ -19,6 +19,7 @@ from indicators.quantity import (
     read_quantity,
     write_quantity,
 )
+from indicators.spelling import plain
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "quantity"
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
@@ -192,3 +193,11 @@ def looks_like_a_year(number, unit):
 
 def without_text(quantity):
     return quantity.why if isinstance(quantity, Unread) else quantity
+
+
+@given(st.sampled_from(("", *"≥≤=<>")), NUMBERS, UNITS)
+def test_a_full_stop_behind_a_value_changes_nothing(sign, number, unit):
+    value = f"{sign}{plain(number)}{unit or ''}"
+    quantity, stopped = read_quantity(value), read_quantity(f"{value}。")
+
+    assert quantity == stopped or isinstance(quantity, Unread) and isinstance(stopped, Unread)

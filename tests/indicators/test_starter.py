@@ -229,6 +229,8 @@ def example(indicator: Indicator) -> str:
         return indicator.reference
     if indicator.direction is Direction.DEADLINE:
         return "12月20日前"
+    if indicator.direction is Direction.RANGE:
+        return f"=100{indicator.unit}"
     sign = "≤" if indicator.direction is Direction.LESS else "≥"
     return f"{sign}90%" if indicator.unit == "%" else f"{sign}100{indicator.unit}"
 

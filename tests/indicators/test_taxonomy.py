@@ -29,6 +29,22 @@ def test_a_sector_is_found_by_name_official_name_or_code(written):
 
 
 @pytest.mark.parametrize(
+    ("written", "name"),
+    [("一般公共服务", "公共服务"), ("商业服务业", "商业服务"), ("社会保障和就业支出", "社会保障")],
+)
+def test_a_sector_is_found_by_its_official_name_without_the_tail(written, name):
+    sector = taxonomy().sector(written)
+
+    assert sector is not None
+    assert name == sector.name
+
+
+def test_no_text_is_no_sector():
+    assert taxonomy().sector("") is None
+    assert taxonomy().sector("支出") is None
+
+
+@pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("数量指标", "数量指标"),

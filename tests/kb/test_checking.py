@@ -12,6 +12,7 @@ from indicators.marking import Edit
 from kb.checking import Result, check_uploads, marked, report
 from kb.containers import Upload
 from scripts.bench.sheets import as_workbook, generate_sheets
+from tests.indicators.marking.books import repacked
 
 LIBRARY = ListLibrary([])
 BOOK = as_workbook(generate_sheets(2))
@@ -106,7 +107,7 @@ def test_several_files_come_back_as_marked_workbooks_and_a_report_over_all():
     back = marked([upload], checked(upload))
 
     assert "审核结果.zip" == back.name
-    assert ["审核结果.xlsx", "教育/甲.xlsx", "水利/乙.xlsx"] == names(back)
+    assert ["审核结果.xlsx", "全县/教育/甲.xlsx", "全县/水利/乙.xlsx"] == names(back)
 
 
 def test_a_broken_file_stands_in_the_report():
@@ -126,3 +127,79 @@ def test_cells_are_rewritten_before_the_marks_are_made():
 
     cell = load_workbook(io.BytesIO(back.content))["表1"]["D8"]
     assert ("=1+1", "s") == (cell.value, cell.data_type)
+
+
+def test_files_that_could_not_be_marked_are_told_and_have_their_table_in_the_report():
+    without_styles = repacked(BOOK, {"xl/styles.xml": None})
+    upload = Upload("甲.xlsx", without_styles)
+
+    result = checked(upload)
+    back = marked([upload], result)
+
+    assert () == result.broken
+    assert ["甲.xlsx"] == [lost.file for lost in back.failed]
+    assert "“甲.xlsx”" in back.failed[0].why
+    pages = load_workbook(io.BytesIO(back.content))
+    assert 4 == len(pages.sheetnames)
+    texts = [str(cell.value) for row in pages["审核汇总"].iter_rows() for cell in row if cell.value]
+    assert "没有写回标注" in texts
+    assert any("1 个文件没有写回标注" in text for text in texts)
+
+
+def test_a_file_of_the_user_called_like_the_report_stays_beside_it():
+    uploads = [Upload("审核结果.xlsx", BOOK), Upload("甲.json", as_json(SHEET))]
+
+    back = marked(uploads, checked(*uploads))
+
+    assert ["审核结果(2).xlsx", "审核结果.xlsx"] == sorted(names(back))
+
+
+def test_a_result_that_is_marked_again_keeps_its_workbooks():
+    upload = Upload("全县.zip", zipped({"全县/甲.xlsx": BOOK, "全县/乙.xlsx": BOOK}))
+    result = checked(upload)
+
+    again = marked([marked([upload], result)], result)
+
+    assert ["审核结果.xlsx", "全县/甲.xlsx", "全县/乙.xlsx"] == names(again)
+
+
+def test_paths_on_the_disk_leave_the_folders_they_share_out_of_the_archive():
+    uploads = [Upload("/srv/申报/教育/甲.xlsx", BOOK), Upload("/srv/申报/水利/甲.xlsx", BOOK)]
+
+    assert ["审核结果.xlsx", "教育/甲.xlsx", "水利/甲.xlsx"] == names(marked(uploads, checked(*uploads)))
+
+
+def test_a_returned_batch_is_read_again_and_its_report_is_a_note():
+    uploads = [Upload("甲.xlsx", BOOK), Upload("乙.xlsx", BOOK)]
+    first = checked(*uploads)
+
+    again = checked(marked(uploads, first))
+
+    assert [each.verdict.findings for each in first.checked] == [
+        each.verdict.findings for each in again.checked
+    ]
+    assert () == again.broken
+    assert any("“审核结果.xlsx”：里面只有审核结果" in note for note in again.notes)
+
+
+def test_a_report_alone_is_told_to_hold_no_target_sheet():
+    alone = checked(report(Result((), ())))
+
+    assert ["审核结果.xlsx"] == [lost.file for lost in alone.broken]
+    assert "请上传目标表" in alone.broken[0].why
+
+
+def test_texts_that_no_file_can_hold_harm_no_report():
+    broken = {"project": "\ud800校舍\u0000", "rows": [{"name": "\udfff面积", "value": "\ud800"}]}
+    upload = Upload("甲.json", json.dumps(broken).encode())
+
+    back = marked([upload], checked(upload))
+
+    assert "校舍" in load_workbook(io.BytesIO(back.content)).sheetnames
+
+
+@pytest.mark.parametrize("content", [b"[]", b""])
+def test_a_file_without_any_sheet_says_so(content: bytes):
+    (lost,) = checked(Upload("甲.json", content)).broken
+
+    assert "甲.json" in lost.why

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from kb import containers
-from kb.containers import BrokenFile, Upload, unpack
+from kb.containers import BrokenFile, Upload, safe_name, unpack
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -130,3 +130,27 @@ def test_other_archives_name_the_one_that_is_accepted(name: str):
 
     assert isinstance(broken, BrokenFile)
     assert ".zip" in broken.why
+
+
+def test_a_number_behind_a_name_is_free():
+    uploads = [Upload(name, b"") for name in ("甲.xlsx", "甲.xlsx", "甲(2).xlsx")]
+
+    assert ["甲.xlsx", "甲(2).xlsx", "甲(2)(2).xlsx"] == [file.name for file in unpack(uploads)]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("../../etc/甲.xlsx", "etc/甲.xlsx"),
+        ("/abs/甲.xlsx", "abs/甲.xlsx"),
+        ("C:\\x\\..\\甲.xlsx", "x/甲.xlsx"),
+        ("\x1b[31m甲.xlsx", "_[31m甲.xlsx"),
+        ("甲　乙.xlsx", "甲　乙.xlsx"),
+        ("n" * 10_000 + ".xlsx", "n" * 80 + "…….xlsx"),
+        ("a/" * 100 + "甲.xlsx", "a/" * 11 + "甲.xlsx"),
+        ("/..", "文件"),
+    ],
+)
+def test_a_name_leads_to_no_other_folder_and_harms_no_terminal(written: str, name: str):
+    assert name == safe_name(written)
+    assert name == safe_name(name)

@@ -17,7 +17,8 @@ from kb import jobs as jobs_module
 from kb.checking import Result
 from kb.containers import BrokenFile, Upload
 from kb.job_results import line_of
-from kb.jobs import KEPT_SECONDS, Jobs, Stage, TooManyJobs
+from kb.jobs import KEPT_SECONDS, Job, Jobs, Stage, TooManyJobs
+from kb.preparing import Preparing
 
 UPLOADS = (Upload("甲.xlsx", b"one"), Upload("乙.csv", b"two"))
 LIBRARY = ListLibrary((), ())
@@ -316,3 +317,50 @@ def test_hostile_names_are_only_ever_content(jobs, tmp_path):
     assert Stage.DONE == job.stage
     assert {job.token} == {place.name for place in (tmp_path / "jobs").iterdir()}
     assert "../../../etc/" + "长" * 9000 == jobs.results(job.token).sheet(1).file
+
+
+# The marked workbook, prepared in the background
+
+
+def test_a_workbook_is_prepared_once_for_each_state_of_its_job():
+    made = []
+    preparing = Preparing(lambda job, tell: made.append(job.revision))
+    first, later = Job("a" * 32, ("a.xlsx",)), Job("a" * 32, ("a.xlsx",), revision=1)
+    for job in (first, first, later, later):
+        assert preparing.prepare(job, WAITING).is_over
+
+    assert [0, 1] == made
+
+
+def test_who_waits_for_a_workbook_learns_how_far_it_is():
+    go_on = threading.Event()
+
+    def make(job, tell):
+        tell(3, 10, "")
+        go_on.wait(WAITING)
+
+    preparing = Preparing(make)
+    job = Job("a" * 32, ("a.xlsx",))
+    shown = preparing.prepare(job)
+    while not shown.done:
+        shown = preparing.prepare(job, 0.01)
+    go_on.set()
+
+    assert (3, 10, False) == (shown.done, shown.total, shown.is_over)
+    assert preparing.prepare(job, WAITING).is_over
+
+
+def test_a_workbook_that_cannot_be_made_is_told_and_tried_again():
+    outcomes = [FileNotFoundError(), ZeroDivisionError()]
+
+    def make(job, tell):
+        if outcomes:
+            raise outcomes.pop(0)
+
+    preparing = Preparing(make)
+    job = Job("a" * 32, ("a.xlsx",))
+    told = [preparing.prepare(job, WAITING).why for _ in range(3)]
+
+    assert "已满一天" in told[0]
+    assert "编号" in told[1]
+    assert "" == told[2]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from indicators.checks.rules import all_rules
 from indicators.taxonomy import taxonomy
 from scripts.bench.sheets import as_workbook, generate_sheets
 from scripts.cli import main
@@ -137,6 +138,10 @@ def test_a_rule_says_its_item_its_kinds_and_how_sure_its_basis_is(kb):
     _, told, _ = kb("rules", "FEA01")
     assert "可行性·实现可能性" in told
     assert "指标值是没有尺度的程度词" in told
+    assert "依据核对过公开来源" in told
+
+    unread = next(rule for rule in all_rules() if not rule.certainty.verified)
+    _, told, _ = kb("rules", unread.id)
     assert "依据未核对原文" in told
 
     _, told, _ = kb("rules", "FEA01", "--json")
@@ -381,4 +386,15 @@ def test_a_result_that_cannot_be_written_is_said_and_leaves_nothing(kb, tmp_path
     code, told, complaint = kb("check", str(plain), "-o", str(tmp_path / "没有" / "结果.xlsx"))
 
     assert (1, "") == (code, told)
+    assert "不存在" in complaint
+
+
+def test_a_result_that_cannot_be_written_is_said_and_leaves_no_part_of_it(kb, tmp_path):
+    plain = written(tmp_path, "a.json", VAGUE)
+    (tmp_path / "结果.xlsx").mkdir()
+
+    code, told, complaint = kb("check", str(plain), "-o", str(tmp_path / "结果.xlsx"))
+
+    assert (1, "") == (code, told)
     assert "写不了文件" in complaint
+    assert [] == list(tmp_path.glob(".*.part"))

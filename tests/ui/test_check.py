@@ -88,8 +88,42 @@ def test_a_finding_is_set_aside_by_the_keyboard_and_brought_back(one_sheet):
     expect(page.locator(".finding")).to_have_count(count - 1)
     page.reload()
     expect(page.locator("text=理由：上级文件原文如此")).to_be_visible()
-    page.click("text=恢复 >> nth=0")
+    page.click("button:text-is('恢复')")
     expect(page.locator(".finding")).to_have_count(count)
+
+
+def test_a_dropped_sheet_is_gone_through_by_the_keyboard_and_a_row_removed(page):
+    rows = [
+        {"level2": "质量指标", "name": "资金使用合规性", "value": "合规"},
+        {"level2": "社会效益指标", "name": "办学条件", "value": "显著提升"},
+    ]
+    page.goto("/check")
+    page.evaluate(
+        """content => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File([content], "目标表.json"));
+          const init = { bubbles: true, cancelable: true, dataTransfer: dropped };
+          for (const name of ["dragover", "drop"]) document.body.dispatchEvent(new DragEvent(name, init));
+        }""",
+        json.dumps({"project": "校舍维修", "rows": rows}),
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/1", timeout=WAITING)
+    count = page.locator(".finding").count()
+    for _ in range(count):
+        page.keyboard.press("n")
+    expect(page.locator(".finding").last).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator(".finding").nth(count - 2)).to_be_focused()
+    page.fill("#opinion", "我的意见")
+    page.click("button:text-is('删去')")
+    expect(page.locator(".is-gone s").first).to_have_text("资金使用合规性")
+    expect(page.locator("#told")).to_contain_text("条意见")
+    expect(page.locator("#opinion")).to_have_value("我的意见")
+    page.click(".is-gone >> text=撤销")
+    expect(page.locator("#c-0-name")).to_contain_text("资金使用合规性")
+    page.click("text=恢复草稿")
+    expect(page.locator("#opinion")).not_to_have_value("我的意见")
 
 
 def test_many_sheets_are_summed_up_and_chosen_from_after_a_reload_too(page):
@@ -100,13 +134,13 @@ def test_many_sheets_are_summed_up_and_chosen_from_after_a_reload_too(page):
     worst = page.locator(".pick:has-text('差')")
     count = int(re.search(r"(\d+) 张", worst.inner_text())[1])
     worst.click()
-    expect(page.locator(".list tbody tr")).to_have_count(count)
+    expect(page.locator(".sheets tbody tr")).to_have_count(count)
     page.click("text=得分从低到高")
-    expect(page.locator(".list .grade").first).to_have_text("差")
+    expect(page.locator(".sheets .grade").first).to_have_text("差")
     for screen in (OFFICE, TELEPHONE):
         page.set_viewport_size(screen)
         assert not page.evaluate(TOO_WIDE)
-    page.locator(".list a").first.click()
+    page.locator(".sheets a").first.click()
     expect(page.locator(".checked .finding").first).to_be_visible()
     for screen in (OFFICE, TELEPHONE):
         page.set_viewport_size(screen)
@@ -126,7 +160,7 @@ def test_checking_needs_no_scripts(plain_page):
     page.fill(f"{vague} [name=reason]", "上级文件原文如此")
     page.click(f"{vague} >> text=忽略这条")
     expect(page.locator("text=理由：上级文件原文如此")).to_be_visible()
-    page.click("text=恢复 >> nth=0")
+    page.click("button:text-is('恢复')")
     page.locator(f"{vague} .use").first.click()
     expect(page.locator("h2:has-text('已采用')")).to_be_visible()
     expect(page.locator("#c-0-value")).not_to_contain_text("显著提升")

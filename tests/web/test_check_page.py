@@ -98,6 +98,18 @@ def offer(client, sheet):
     return re.findall(rf'name="offer" value="({vague(client, sheet)}\.\d)"', client.get(sheet).text)[0]
 
 
+def listed(text, batch):
+    """The numbers of the sheets that a summary lists, in its order."""
+    return [int(number) for number in re.findall(rf'<td><a href="{batch}/(\d+)["?]', text)]
+
+
+def marked(client, job):
+    """The marked workbook of a job with all changes, once it is prepared."""
+    found = client.app.state.jobs.job(job.rpartition("/")[2])
+    client.app.state.reviewing.prepare(found, WAITING)
+    return client.get(f"{job}/marked").content
+
+
 def as_json(client, sheet):
     return json.loads(client.get(f"{sheet}/sheet.json").content)
 
@@ -137,7 +149,14 @@ def test_lines_of_a_pasted_table_that_were_not_read_are_told(client):
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("pasted", ""), ("pasted", "合计\t10"), ("pasted", "\n" * 3000), ("funds", "很多"), ("year", "明年")],
+    [
+        ("pasted", ""),
+        ("pasted", "合计\t10"),
+        ("pasted", "随便写的几个字"),
+        ("pasted", "\n" * 3000),
+        ("funds", "很多"),
+        ("year", "明年"),
+    ],
 )
 def test_a_bad_paste_comes_back_with_its_problem_and_the_rest(client, field, typed):
     answer = client.post("/check/paste", data=PASTED | {field: typed})
@@ -204,11 +223,12 @@ def test_an_unfinished_job_shows_its_progress_and_asks_again(client, settings):
         jobs.stop()  # Nothing is worked on, so what is handed in stays in the queue.
         token = jobs.submit([Upload("目标表.json", json.dumps(SHEET).encode())])
         page = other.get(f"/check/jobs/{token}")
-        fragment = other.get(f"/check/jobs/{token}", headers=HTMX)
+        fragment = other.get(f"/check/jobs/{token}/progress", headers=HTMX)
+        asking = [a["hx-get"] for _, a in Page(page.text).elements if a.get("hx-trigger") == "every 1s"]
 
-        assert "排队等候" in page.text
         assert 'http-equiv="refresh"' in page.text
-        assert "every 1s" == Page(fragment.text).with_id("job")["hx-trigger"]
+        assert [f"/check/jobs/{token}/progress"] == asking
+        assert all("排队等候" in answer.text for answer in (page, fragment))
         assert 404 == other.get(f"/check/jobs/{token}/1").status_code
         assert 404 == other.get(f"/check/jobs/{token}/marked").status_code
 
@@ -217,6 +237,7 @@ def test_htmx_is_led_to_the_only_sheet(client):
     job = checked(client, SHEET)
 
     assert f"{job}/1" == client.get(job, headers=HTMX).headers["HX-Redirect"]
+    assert job == client.get(f"{job}/progress", headers=HTMX).headers["HX-Redirect"]
 
 
 def test_a_job_that_failed_says_why(client, monkeypatch):
@@ -263,34 +284,34 @@ def test_the_summary_lists_every_sheet_with_its_grade(client, batch):
 @pytest.mark.parametrize("grade", ["优", "良", "中", "差"])
 def test_sheets_are_chosen_by_grade(client, batch, grade):
     lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines()
-    shown = re.findall(rf'href="{batch}/(\d+)"', client.get(batch, params={"grade": grade}).text)
+    shown = listed(client.get(batch, params={"grade": grade}).text, batch)
 
-    assert [str(number) for number, line in enumerate(lines, 1) if line.grade == grade] == shown
+    assert [number for number, line in enumerate(lines, 1) if line.grade == grade] == shown
 
 
 def test_sheets_are_chosen_by_severity_and_sorted(client, batch):
     lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines()
     answer = client.get(batch, params={"severity": "error", "sort": "score"})
-    shown = [lines[int(number) - 1] for number in re.findall(rf'href="{batch}/(\d+)"', answer.text)]
+    shown = [lines[number - 1] for number in listed(answer.text, batch)]
 
     assert len(shown) == sum(1 for line in lines if line.errors)
     assert sorted(line.total for line in shown) == [line.total for line in shown]
 
 
 def test_an_unknown_choice_shows_everything(client, batch):
-    text = client.get(batch, params={"grade": "<b>", "severity": "x", "sort": "y"}).text
+    text = client.get(batch, params={"grade": "<b>", "severity": "x", "sort": "y", "rule": "XX99"}).text
 
-    assert 38 == len(set(re.findall(rf'href="{batch}/(\d+)"', text)))
+    assert list(range(1, 39)) == listed(text, batch)
 
 
 def test_a_thousand_sheets_are_listed_in_pages(client, batch):
     lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines() * 30
     first = summary_view(lines, JobUrl("token"))
-    last = summary_view(lines, JobUrl("token", page=3))
+    last = summary_view(lines, JobUrl("token", page=99))
 
-    assert (1140, 3) == (first.sheets, first.pages)
-    assert 500 == len(first.lines)
-    assert 1140 == last.lines[-1][0]
+    assert (1140, 6) == (first.sheets, first.pages)
+    assert 200 == len(first.lines)
+    assert (6, 1140) == (last.page, last.lines[-1][0])
 
 
 def test_the_whole_result_is_the_answer_of_the_command_line(client, batch):
@@ -298,6 +319,55 @@ def test_the_whole_result_is_the_answer_of_the_command_line(client, batch):
 
     assert 38 == len(found)
     assert {"project", "findings", "scores", "grade"} <= set(found[0])
+
+
+def test_sheets_are_chosen_by_a_frequent_fault(client, batch):
+    lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines()
+    page = client.get(batch)
+    rule = re.findall(r"\?rule=([A-Z]+\d+)", page.text)[0]
+    answer = client.get(batch, params={"rule": rule})
+
+    assert [number for number, line in enumerate(lines, 1) if rule in line.rules] == listed(
+        answer.text, batch
+    )
+    assert f'href="/rules/{rule}"' in page.text
+
+
+def test_sheets_are_chosen_by_agency_and_by_words(client, batch):
+    lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines()
+    agency, project = lines[4].agency, lines[4].project
+    of_agency = listed(client.get(batch, params={"agency": agency}).text, batch)
+    found = listed(client.get(batch, params={"words": f"{project[:3]} {agency[:2]}"}).text, batch)
+
+    assert [number for number, line in enumerate(lines, 1) if line.agency == agency] == of_agency
+    assert 5 in found
+    assert len(found) < len(lines)
+    assert "没有这样的表" in client.get(batch, params={"words": "查无此项目"}).text
+
+
+def test_the_grades_of_each_agency_add_up_to_its_sheets(client, batch):
+    lines = client.app.state.jobs.results(batch.rpartition("/")[2]).lines()
+    agencies = summary_view(lines, JobUrl("token")).agencies
+
+    assert {line.agency for line in lines if line.agency} == {one.agency for one in agencies}
+    assert all(one.sheets == sum(count for _, count in one.grades) for one in agencies)
+    assert sorted(one.average for one in agencies) == [one.average for one in agencies]
+
+
+def test_the_sheets_chosen_are_gone_through_in_their_order_even_when_one_no_longer_belongs(client):
+    job = checked(client, *(SHEET | {"project": name} for name in ("甲", "乙", "丙")), SHEET | {"rows": []})
+    chosen = {"grade": client.app.state.jobs.results(job.rpartition("/")[2]).lines()[0].grade}
+    order = listed(client.get(job, params=chosen).text, job)
+    among = f"grade={chosen['grade']}"
+    first = client.get(f"{job}/{order[0]}", params={"among": among})
+    given = {"item": "规范完整性", "points": "0", "reason": "附件不齐"}
+    client.post(f"{job}/{order[0]}/points", data=given, params={"among": among})
+    again = client.get(f"{job}/{order[0]}", params={"among": among})
+
+    assert len(order) > 1
+    for answer in (first, again):
+        assert re.search(rf'rel="next" href="{job}/{order[1]}\?among=', answer.text)
+        assert f"选出 {len(order)} 张" in answer.text
 
 
 # One sheet
@@ -362,10 +432,84 @@ def test_the_cells_that_were_taken_are_written_into_the_workbook(client):
     job = finished(client, client.post("/check/upload", files=files))
     client.post(f"{job}/1/accept", data={"offer": offer(client, f"{job}/1")})
     taken = as_json(client, f"{job}/1")["rows"][1]
-    own = load_workbook(io.BytesIO(client.get(f"{job}/marked").content))["Sheet"]
+    own = load_workbook(io.BytesIO(marked(client, job)))["Sheet"]
 
     assert (taken["name"], taken["value"]) == (own["C7"].value, own["D7"].value)
     assert "≥5000平方米" == own["D6"].value
+
+
+FILLER = {"level1": "效益指标", "level2": "社会效益指标", "name": "立项规范性", "value": "合规"}
+REMOVALS = SHEET | {"rows": [SHEET["rows"][0], FILLER, FILLER | {"name": "资金使用合规性"}, ROW]}
+
+
+def removals(client, sheet):
+    """What the buttons send that remove a row, by the row's place."""
+    buttons = re.findall(
+        r'data-cell="c-(\d+)-[^>]*>(?:(?!</li>\s*<li class="finding).)*?value="([0-9a-f.-]+)"[^>]*>删去<',
+        client.get(sheet).text,
+        re.DOTALL,
+    )
+    return {int(row): value for row, value in buttons}
+
+
+def names(client, sheet):
+    return [row["name"] for row in as_json(client, sheet)["rows"]]
+
+
+@pytest.mark.parametrize("first_undone", [0, 1])
+def test_rows_are_removed_with_one_click_and_come_back_in_their_places(client, first_undone):
+    sheet = f"{checked(client, REMOVALS)}/1"
+    before = as_json(client, sheet)
+    for row in (2, 1):
+        client.post(f"{sheet}/accept", data={"offer": removals(client, sheet)[row]})
+
+    assert ["维修校舍面积", "办学条件"] == names(client, sheet)
+    assert "<s>资金使用合规性</s>" in client.get(sheet).text
+    client.post(f"{sheet}/undo", data={"change": first_undone})
+    back = ["资金使用合规性", "立项规范性"][first_undone]
+    assert ["维修校舍面积", back, "办学条件"] == names(client, sheet)
+    client.post(f"{sheet}/undo", data={"change": 0})
+    assert before == as_json(client, sheet)
+
+
+def test_a_replacement_behind_a_removed_row_is_undone_in_its_own_row(client):
+    sheet = f"{checked(client, REMOVALS)}/1"
+    client.post(f"{sheet}/accept", data={"offer": removals(client, sheet)[1]})
+    value = re.findall(
+        r'data-cell="c-2-value".*?name="offer" value="([0-9a-f.-]+)"[^>]*>采用<',
+        client.get(sheet).text,
+        re.DOTALL,
+    )[0]
+    client.post(f"{sheet}/accept", data={"offer": value})
+    assert "办学条件" not in names(client, sheet)
+    client.post(f"{sheet}/undo", data={"change": 0})
+    client.post(f"{sheet}/undo", data={"change": 0})
+
+    assert [row["name"] for row in REMOVALS["rows"]] == names(client, sheet)
+
+
+def test_a_removed_row_is_empty_in_the_workbook(client):
+    rows = (*TABLE[:6], ("效益指标", "社会效益指标", "立项规范性", "合规"), TABLE[6])
+    files = [("files", ("申报表.xlsx", workbook(*rows)))]
+    job = finished(client, client.post("/check/upload", files=files))
+    client.post(f"{job}/1/accept", data={"offer": removals(client, f"{job}/1")[1]})
+    own = load_workbook(io.BytesIO(marked(client, job)))["Sheet"]
+
+    assert not own["C7"].value
+    assert not own["D7"].value
+    assert "办学条件" == own["C8"].value
+
+
+def test_a_changed_workbook_is_prepared_and_then_handed_over(client):
+    files = [("files", ("申报表.xlsx", workbook(*TABLE)))]
+    job = finished(client, client.post("/check/upload", files=files))
+    client.post(f"{job}/1/accept", data={"offer": offer(client, f"{job}/1")})
+    marked(client, job)
+    answer = client.get(f"{job}/preparing", headers=HTMX)
+    link = next(a for tag, a in Page(answer.text).elements if tag == "a" and "data-click" in a)
+
+    assert "hx-trigger" not in Page(answer.text).with_id("preparing")
+    assert f"{job}/marked" == link["href"]
 
 
 def test_htmx_gets_the_changed_sheet_alone(client, sheet):
@@ -402,7 +546,7 @@ def test_what_was_set_aside_travels_with_the_sheet_and_can_come_back(client, she
 
     assert "上级文件原文如此" in client.get(again).text
     client.post(f"{again}/restore", data={"finding": key})
-    assert "上级文件原文如此" not in client.get(again).text
+    assert "理由：上级文件原文如此" not in client.get(again).text
     assert key == vague(client, again)
 
 

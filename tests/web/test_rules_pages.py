@@ -38,7 +38,7 @@ def test_a_rule_says_in_which_item_it_counts_and_which_kinds_of_fault_it_finds(c
 
 
 def test_a_rule_says_whether_its_basis_was_compared_with_the_source(client):
-    assert "依据已核对" in client.get(f"/rules/{VERIFIED.id}").text
+    assert "依据核对过公开来源" in client.get(f"/rules/{VERIFIED.id}").text
     assert "依据未核对原文" in client.get(f"/rules/{REMEMBERED.id}").text
 
 

@@ -21,15 +21,19 @@ from kb.containers import Upload
 from kb.job_results import KeptSheet
 from kb.jobs import KEPT_SECONDS, Job, Jobs, Stage, TooManyJobs
 from kb.reviewing import Opened, Reviewing
-from web.check_form import PasteForm, paste_form_of, paste_problems, pasted_sheet
+from web.check_form import PasteForm, is_table, paste_form_of, paste_problems, pasted_sheet
 from web.check_view import (
     GRADES,
     SORTS,
     JobUrl,
+    Neighbours,
     SheetUrl,
+    chosen_among,
     clock,
     download_label,
+    job_url,
     keyed,
+    neighbours,
     sheet_view,
     summary_view,
 )
@@ -41,7 +45,9 @@ MOST_FILES = 2_000
 LONGEST_NAME = 120
 ACCEPTED = (".xlsx", ".xls", ".csv", ".docx", ".zip", ".json", ".jsonl")
 _SHORT_WAIT = 0.8  # seconds; most pasted tables are checked by then, and their page opens at once
+_MARKING_WAIT = 2.0  # seconds; what takes longer to prepare has a page that shows how far it is
 _PASTED = "粘贴的表格.json"
+_NO_TABLE = "没有认出指标表：至少要有三级指标和指标值两列；请在 Excel 中连表头一起选中再复制"
 _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
@@ -88,8 +94,11 @@ def _sheet_url(
     severity: str = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     dismiss: str = "",
+    among: str = "",
 ) -> SheetUrl:
-    known = SheetUrl(token, number, page=page, dismiss=dismiss[:40])
+    known = SheetUrl(
+        token, number, page=page, dismiss=dismiss[:40], among=chosen_among(token, among[:1000]).among
+    )
     return replace(
         known,
         aspect=aspect if aspect in list(Aspect) else "",
@@ -98,6 +107,31 @@ def _sheet_url(
 
 
 UrlDep = Annotated[SheetUrl, Depends(_sheet_url)]
+
+
+def _job_url(
+    token: str,
+    grade: str = "",
+    severity: str = "",
+    rule: str = "",
+    agency: str = "",
+    words: str = "",
+    sort: str = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> JobUrl:
+    return job_url(
+        token,
+        grade=grade,
+        severity=severity,
+        rule=rule,
+        agency=agency,
+        words=words,
+        sort=sort,
+        page=page,
+    )
+
+
+JobUrlDep = Annotated[JobUrl, Depends(_job_url)]
 
 
 @router.get("")
@@ -133,30 +167,17 @@ def paste_table(request: Request, jobs: JobsDep, posted: PostedDep) -> Response:
         pasted = read_rows(form.pasted)
     except UnreadablePaste as refusal:
         return _form(request, {"pasted": str(refusal)}, form)
+    if not is_table(pasted.rows):
+        return _form(request, {"pasted": _NO_TABLE}, form)
     content = json.dumps(sheet_json(pasted_sheet(form, pasted.rows))).encode()
     return _submit(request, jobs, [Upload(_PASTED, content)], "pasted", pasted.left_aside, form)
 
 
 @router.get("/jobs/{token}")
-def show_job(
-    request: Request,
-    jobs: JobsDep,
-    job: JobDep,
-    grade: str = "",
-    severity: str = "",
-    sort: str = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-) -> Response:
+def show_job(request: Request, jobs: JobsDep, job: JobDep, url: JobUrlDep) -> Response:
     """Show how far a job has come, or its summary; a job of one sheet leads to it."""
     if job.stage is Stage.DONE and job.sheets == 1 and not job.broken:
         return _lead(request, f"/check/jobs/{job.token}/1")
-    url = JobUrl(
-        job.token,
-        grade if grade in GRADES else "",
-        severity if severity in list(Severity) else "",
-        sort if sort in SORTS else "",
-        page,
-    )
     done = job.stage is Stage.DONE
     return render(
         request,
@@ -164,7 +185,7 @@ def show_job(
         "check/_job.html",
         job=job,
         stages=Stage,
-        ahead=jobs.ahead(job.token) if job.stage is Stage.QUEUED else 0,
+        ahead=_ahead(jobs, job),
         url=url,
         sorts=SORTS,
         download=download_label(job.marked_name, job.files),
@@ -174,12 +195,36 @@ def show_job(
     )
 
 
+@router.get("/jobs/{token}/progress")
+def show_progress(request: Request, jobs: JobsDep, job: JobDep) -> Response:
+    """Show how far a job has come within the page that waits for it; when it is over, lead on."""
+    if job.stage.is_over or not wants_fragment(request):
+        return _lead(request, f"/check/jobs/{job.token}")
+    return render(request, "check/_progress.html", job=job, stages=Stage, ahead=_ahead(jobs, job))
+
+
 @router.get("/jobs/{token}/marked")
 def download_marked(job: JobDep, reviewing: ReviewingDep) -> Response:
-    """Hand over the marked workbook, or the report over all files."""
+    """Hand over the marked workbook, or the report over all files; what takes long is prepared first."""
     _refuse_unready(job)
     with _Present():
+        if job.revision and not _is_prepared(job, reviewing):
+            return RedirectResponse(f"/check/jobs/{job.token}/preparing", 303)
         return _download(reviewing.marked(job))
+
+
+@router.get("/jobs/{token}/preparing")
+def show_preparing(request: Request, job: JobDep, reviewing: ReviewingDep) -> Response:
+    """Show how far the marked workbook with all changes is, and then hand it over."""
+    _refuse_unready(job)
+    return render(
+        request,
+        "check/preparing.html",
+        "check/_preparing.html",
+        job=job,
+        preparation=reviewing.prepare(job, _SHORT_WAIT),
+        download=download_label(job.marked_name, job.files),
+    )
 
 
 @router.get("/jobs/{token}/result.json")
@@ -192,9 +237,7 @@ def download_result(job: JobDep, reviewing: ReviewingDep) -> Response:
 
 
 @router.get("/jobs/{token}/{number}")
-def show_sheet(
-    request: Request, state: StateDep, job: JobDep, number: int, url: UrlDep, reviewing: ReviewingDep
-) -> Response:
+def show_sheet(request: Request, job: JobDep, number: int, url: UrlDep, reviewing: ReviewingDep) -> Response:
     """Show a sheet with its findings."""
     return _show(request, job, url, _opened(reviewing, job, number))
 
@@ -209,7 +252,9 @@ def download_sheet(job: JobDep, number: int, reviewing: ReviewingDep) -> Respons
 @router.get("/jobs/{token}/{number}/marked")
 def download_marked_sheet(job: JobDep, number: int, reviewing: ReviewingDep) -> Response:
     """Hand over the marked workbook that a sheet stands in."""
-    _refuse_unready(job)
+    _opened(reviewing, job, number)
+    if not reviewing.has_own_file(job, number):
+        return download_marked(job, reviewing)
     with _Present():
         back = reviewing.marked_sheet(job, number)
     if back is None:
@@ -242,8 +287,9 @@ def accept_offer(
             raise NotThere("这条建议已经不在了，表没有改动；请在页面里重新选择。")
         offered = finding.suggestions[int(at)]
         indicator = state.library.indicator(offered.indicator) if offered.indicator else None
-        sheet, made = accept(opened.kept.sheet, finding, offered, indicator)
-        return opened.kept.with_sheet(sheet, (*opened.kept.changes, made))
+        kept = opened.kept
+        sheet, made = accept(kept.sheet, finding, offered, indicator, kept.changes)
+        return kept.with_sheet(sheet, (*kept.changes, made))
 
     return _changed(request, job, number, url, reviewing, change)
 
@@ -264,7 +310,7 @@ def undo_change(
         if not 0 <= change < len(kept.changes):
             raise NotThere("这处修改已经撤销，表没有改动。")
         others = (*kept.changes[:change], *kept.changes[change + 1 :])
-        return kept.with_sheet(take_back(kept.sheet, kept.changes[change]), others)
+        return kept.with_sheet(take_back(kept.sheet, kept.changes[change], others), others)
 
     return _changed(request, job, number, url, reviewing, undone)
 
@@ -368,6 +414,15 @@ def _submit(
     return RedirectResponse(f"/check/jobs/{token}", 303)
 
 
+def _ahead(jobs: Jobs, job: Job) -> int:
+    return jobs.ahead(job.token) if job.stage is Stage.QUEUED else 0
+
+
+def _is_prepared(job: Job, reviewing: Reviewing) -> bool:
+    prepared = reviewing.prepare(job, _MARKING_WAIT)
+    return prepared.is_over and not prepared.why
+
+
 def _lines(jobs: Jobs, job: Job) -> list[Any]:
     with _Present():
         return jobs.results(job.token).lines()
@@ -438,8 +493,21 @@ def _show(request: Request, job: Job, url: SheetUrl, opened: Opened) -> Response
         number=url.number,
         ends=clock(job.ends),
         grade_classes=GRADES,
+        summary=chosen_among(job.token, url.among),
+        pasted=_PASTED,
+        own_file=job.sheets > 1 and job.marked_name != opened.kept.file,
+        beside=_beside(_jobs(request), job, url),
         view=sheet_view(opened.kept, opened.verdict, url),
     )
+
+
+def _beside(jobs: Jobs, job: Job, url: SheetUrl) -> Neighbours:
+    """Return the sheets before and behind this one among those that are being gone through."""
+    if job.sheets == 1:
+        return Neighbours(1, 1, None, None)
+    with _Present():
+        lines = jobs.results(job.token).first_lines()
+    return neighbours(lines, chosen_among(job.token, url.among), url.number)
 
 
 def _points(text: str) -> float:

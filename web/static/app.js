@@ -103,8 +103,19 @@ function tell(sentence) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
 });
-document.addEventListener("htmx:beforeRequest", () => $("#notice").replaceChildren());
-document.addEventListener("htmx:sendError", () => tell("没有连上服务，刚才的操作没有生效；请检查网络后再试。"));
+const polls = (event) => event.target.closest("[data-polls]");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!polls(event)) $("#notice").replaceChildren();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (polls(event) && event.detail.successful) $("#notice").replaceChildren();
+});
+document.addEventListener("htmx:sendError", (event) => {
+  const sentence = polls(event)
+    ? "暂时没有连上服务，正在重试；已经上传的文件不会丢，连上后自动接着显示。"
+    : "没有连上服务，刚才的操作没有生效；请检查网络后再试。";
+  if ($("#notice").textContent.trim() !== sentence) tell(sentence);
+});
 document.addEventListener("htmx:responseError", (event) => {
   if (!event.detail.xhr.getResponseHeader("HX-Retarget")) tell("服务暂时没有应答，刚才的操作没有生效；请稍后再试。");
 });

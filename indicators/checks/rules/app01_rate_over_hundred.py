@@ -9,6 +9,7 @@ from indicators.checks.case import Case, Line
 from indicators.checks.names import better_when_less, is_capped, is_rate
 from indicators.checks.rewriting import rewritten, written
 from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.checks.vagueness import vague_lines
 from indicators.quantity import Amount, Comparison
 from indicators.starter.words import may_exceed_hundred
 
@@ -25,8 +26,8 @@ _SIGN_AS_DIGIT = re.compile(r"[2-9](?P<rest>[5-9][0-9](?:\.[0-9]+)?|100)")
     Severity.WARNING,
     message="“{name}”{what}，最高100%，却写成“{value}”",
     fix="必须全部做到的写“=100%”，允许少量差错的写“≥95%”",
-    basis="财预〔2015〕88号 审核表“绩效合理性”：符合正常水平；比率以100%为上限",
-    certainty=Certainty.SURE,
+    basis="财预〔2013〕53号 绩效目标合理性：预期产出和效果符合正常业绩水平；比率最高为100%",
+    certainty=Certainty.SEEN,
     kinds=("D48",),
 )
 def rate_over_hundred(case: Case) -> Iterator[Hit]:
@@ -44,7 +45,7 @@ def rate_over_hundred(case: Case) -> Iterator[Hit]:
     """
     for line in case.lines:
         amount = line.quantity
-        if isinstance(amount, Amount) and _exceeds(line, amount):
+        if isinstance(amount, Amount) and line.index not in vague_lines(case) and _exceeds(line, amount):
             what = "是比率" if is_rate(line.name) else "用百分比衡量"
             facts = {"name": line.name, "value": written(line), "what": what}
             yield Hit(line.index, "value", facts, tuple(_meant(line, amount)))

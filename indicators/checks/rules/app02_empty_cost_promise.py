@@ -17,8 +17,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="成本指标“{name}”写“{value}”，没有金额，控制不住成本",
     fix="写单位成本（元/亩、元/人、万元/公里）或某一分项的控制数",
-    basis="财预〔2021〕101号 指标设置要求：成本指标写单位成本或分项成本控制数",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；"
+        "并见财预〔2021〕101号 成本指标写单位成本或分项成本控制数，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D30",),
     tags=(VAGUE,),
 )
@@ -34,6 +37,5 @@ def empty_cost_promise(case: Case) -> Iterator[Hit]:
     ## 正例
     单项审计服务成本 ≤1.8万元/项
     """
-    better = better_cost(case)
     for hit in vague_hits(case, Fault.COST_PROMISE):
-        yield replace(hit, replacements=(*better, *hit.replacements)[:3])
+        yield replace(hit, replacements=(*case.once(better_cost), *hit.replacements)[:3])

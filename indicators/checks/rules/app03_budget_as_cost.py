@@ -46,4 +46,4 @@ def budget_as_cost(case: Case) -> Iterator[Hit]:
         if amount is None or not any(is_budget(amount, total) for total in totals):
             continue
         found = hit(case, line, "value", value=line.name if is_blank(line.value) else line.value)
-        yield replace(found, replacements=(*better_cost(case), *found.replacements)[:3])
+        yield replace(found, replacements=(*case.once(better_cost), *found.replacements)[:3])

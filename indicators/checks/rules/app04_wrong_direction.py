@@ -20,8 +20,8 @@ _UP = (Comparison.AT_LEAST, Comparison.MORE)
     Severity.ERROR,
     message="“{name}”越小越好，指标值却写成“{value}”",
     fix="把“≥”改成“≤”",
-    basis="财预〔2021〕101号 指标值设定：符号与指标方向一致",
-    certainty=Certainty.SURE,
+    basis="公开的项目支出自评计分公式：正向指标用“≥”、反向指标用“≤”，两种算法相反",
+    certainty=Certainty.SEEN,
     kinds=("D50",),
 )
 def wrong_direction(case: Case) -> Iterator[Hit]:

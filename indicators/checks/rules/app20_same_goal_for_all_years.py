@@ -18,8 +18,11 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
     Severity.WARNING,
     message="实施期目标与年度目标逐字相同：“{goal}”，看不出本年度做到哪一步",
     fix="实施期目标写总量，年度目标只写当年应完成的部分；只做一年的项目，项目期写明当年",
-    basis="财预〔2015〕88号 绩效目标按时效分为中长期目标和年度目标",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与年度任务数对应；并见财预〔2015〕88号 目标分中长期和年度，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D04",),
 )
 def same_goal_for_all_years(case: Case) -> Iterator[Hit]:

@@ -15,8 +15,11 @@ from indicators.quantity import Deadline
     Severity.WARNING,
     message="这是{year}年度的表，“{said}”却写到{other}年",
     fix="改成{year}年内的日期；跨年的任务，年度目标只写当年应完成的部分",
-    basis="财预〔2015〕88号 绩效目标按时效分为中长期目标和年度目标，年度目标与当年任务对应",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与年度任务数对应；并见财预〔2015〕88号 目标分中长期和年度，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D04",),
 )
 def date_of_another_year(case: Case) -> Iterator[Hit]:

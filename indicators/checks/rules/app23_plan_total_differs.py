@@ -20,8 +20,11 @@ _CLOSE = Decimal("0.01")  # of the budget; 49.98万元 is written for 50万元
     Severity.WARNING,
     message="总体目标写“{said}”，预算是{budget}万元，没有说明差额",
     fix="核对资金；分几年安排或另有来源的，写明本年度安排多少",
-    basis="财预〔2015〕88号 审核表“资金匹配性”：目标与资金量、使用方向匹配",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与投资额或资金量匹配；并见财预〔2015〕88号 审核表“资金匹配性”，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D19",),
 )
 def plan_total_differs(case: Case) -> Iterator[Hit]:

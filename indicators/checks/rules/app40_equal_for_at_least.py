@@ -21,7 +21,7 @@ _FULL = Decimal(100)
     Severity.INFO,
     message="“{name}”越多越好，写“{value}”就成了多一个少一个都算偏差",
     fix="把“=”改成“≥”",
-    basis="财预〔2021〕101号 指标值设定：符号与指标方向一致",
+    basis="公开的项目支出自评计分公式：正向指标用“≥”、反向指标用“≤”，两种算法相反",
     certainty=Certainty.UNSURE,
     kinds=("D49",),
 )

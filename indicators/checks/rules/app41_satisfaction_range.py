@@ -19,7 +19,7 @@ from indicators.taxonomy import SATISFIED
     Severity.INFO,
     message="“{name}”的指标值“{value}”{how}，通常在{low}%至{high}%之间",
     fix="参照近年调查结果写，通常在{low}%至{high}%之间",
-    basis="常见做法：满意度一般写85%至95%；财预〔2021〕101号 赋分方式：满意度90%以上得满分",
+    basis="文件没有规定；常用做法，满意度一般写85%至95%，范围可在检查标准里改",
     certainty=Certainty.UNSURE,
     kinds=("D54",),
 )

@@ -23,7 +23,7 @@ _UP = (Comparison.AT_LEAST, Comparison.MORE)
     Severity.WARNING,
     message="成本指标“{name}”写“{value}”，等于要求至少花这么多",
     fix="把“≥”改成“≤”",
-    basis="财预〔2021〕101号 指标值设定：成本指标不得超过规定的支出标准",
+    basis="财预〔2021〕101号 指标值设定：成本指标按预算支出标准，不得超过",
     certainty=Certainty.SURE,
     kinds=("D50",),
 )

@@ -1,13 +1,15 @@
 """APP43: a target well below what the library gives for the same indicator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from indicators.checks.case import Case, Line
+from indicators.checks.memory import remembered
 from indicators.checks.names import better_when_less, sameness
 from indicators.checks.replacement import offer
 from indicators.checks.rewriting import written
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.library import Library
 from indicators.quantity import Amount, Comparison, read_quantity
 from indicators.values import PROJECT_DECIDES, Indicator
 
@@ -40,12 +42,18 @@ def below_reference(case: Case) -> Iterator[Hit]:
     rates = [line for line in case.annual if isinstance(line.quantity, Amount) and line.quantity.unit == "%"]
     if not rates or not case.library_rows:
         return
-    known = {sameness(name): row for row in case.library_rows for name in (row.name, *row.aliases)}
+    kind = case.project_type
+    known = remembered(case.library, _by_sameness, kind.name) if kind else {}
     for line in rates:
         indicator = known.get(sameness(line.name)) if line.name else None
         if indicator and _is_lower(line, indicator):
             facts = {"name": line.name, "value": written(line), "reference": indicator.reference}
             yield Hit(line.index, "value", facts, (offer(indicator),))
+
+
+def _by_sameness(library: Library, kind: str) -> Mapping[str, Indicator]:
+    """Return the indicators of a kind of project by what their names have in common with others."""
+    return {sameness(name): row for row in library.of_type(kind) for name in (row.name, *row.aliases)}
 
 
 def _is_lower(line: Line, indicator: Indicator) -> bool:

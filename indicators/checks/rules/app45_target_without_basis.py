@@ -15,7 +15,7 @@ from indicators.starter.words import words
     "target-without-basis",
     Item.REASON,
     Severity.INFO,
-    message="“{name}”的指标值“{value}”没有写依据，同表其他指标都写了",
+    message="“{name}”的指标值“{value}”没有写依据，同表多数指标都写了",
     fix="注明依据：计划、行业、历史或预算支出标准，以及出处",
     basis="财预〔2021〕101号 指标值设定依据：计划、行业、历史、预算支出和其他标准",
     certainty=Certainty.UNSURE,

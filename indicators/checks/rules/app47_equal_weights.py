@@ -1,11 +1,11 @@
 """APP47: nearly every row carries the same points."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from indicators.checks.case import Case
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
-from indicators.checks.weights import scores, show, weights
+from indicators.checks.weights import scheme, scores, show, weights
 
 _FEWEST = 4
 _NEARLY_ALL = 0.8
@@ -38,5 +38,13 @@ def equal_weights(case: Case) -> Iterator[Hit]:
     if len(points) < _FEWEST:
         return
     most, same = Counter(points.values()).most_common(1)[0]
-    if same >= _NEARLY_ALL * len(points):
+    if same == len(points) or (same >= _NEARLY_ALL * len(points) and not _follows_scheme(case, points)):
         yield Hit(None, "rows", {"all": str(len(points)), "same": str(same), "points": show(most)})
+
+
+def _follows_scheme(case: Case, points: Mapping[int, float]) -> bool:
+    """Tell whether each level 1 has its official points; then tens are what most rows come to."""
+    written: dict[str, float] = {}
+    for line in case.annual:
+        written[line.level1 or ""] = written.get(line.level1 or "", 0.0) + points[line.index]
+    return written == scheme(written, case.standards)

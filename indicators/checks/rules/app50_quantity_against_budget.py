@@ -33,8 +33,11 @@ _FOR_ALL = re.compile(r"补助|补贴|奖补|救助|建设|造价|投资|改造|
     Severity.WARNING,
     message="数量乘单价与预算对不上：{sum}，{verdict}",
     fix="核对数量、单价和预算三个数；另有资金来源或其他支出的，补上对应的数量和成本指标",
-    basis="财预〔2015〕88号 审核表“资金匹配性”：目标与资金量匹配；数量、单价应能还原预算",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与投资额或资金量匹配；并见财预〔2015〕88号 审核表“资金匹配性”，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D59",),
 )
 def quantity_against_budget(case: Case) -> Iterator[Hit]:
@@ -50,7 +53,7 @@ def quantity_against_budget(case: Case) -> Iterator[Hit]:
     ## 正例
     预算10万元：60亩×475元＋4个×2875元＋20平方米×3000元＝10万元
     """
-    funds = budget(case)
+    funds = budget(case) if case.sheet.kind != "agency" else None  # An agency does more than one thing.
     costs = prices(case) if funds else []
     options = [terms(case, price) for price in costs]
     if not funds or not any(options):

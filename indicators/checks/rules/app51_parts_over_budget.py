@@ -18,8 +18,11 @@ _SHOWN = 4
     Severity.ERROR,
     message="分项成本{sum}，超过预算{budget}",
     fix="核对各分项成本控制数，合计不超过{budget}；另有资金来源的在资金栏写明",
-    basis="财预〔2015〕88号 审核表“资金匹配性”：目标与资金量匹配；分项成本控制数合计不超过预算",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与投资额或资金量匹配；并见财预〔2015〕88号 审核表“资金匹配性”，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D59",),
 )
 def parts_over_budget(case: Case) -> Iterator[Hit]:

@@ -1,6 +1,7 @@
 """CMP01: a row without a name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
@@ -13,10 +14,10 @@ from indicators.checks.vagueness import Fault
     "missing-name",
     Item.FORM,
     Severity.ERROR,
-    message="三级指标没有名称，只有指标值“{value}”，不知道要考核什么",
+    message="三级指标没有名称，{left}，不知道要考核什么",
     fix="补写一个可以数、可以量的名称（如“××数量”“××合格率”），不用的占位行删去",
-    basis="财预〔2015〕88号 审核表“规范完整性”：无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：无缺项、错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D11",),
     tags=(VAGUE,),
 )
@@ -32,4 +33,7 @@ def missing_name(case: Case) -> Iterator[Hit]:
     ## 正例
     维修改造校舍面积 指标值 ≥5000平方米
     """
-    yield from vague_hits(case, Fault.MISSING_NAME, field="name")
+    for hit in vague_hits(case, Fault.MISSING_NAME, field="name"):
+        value = hit.facts["value"]
+        left = f"只有指标值“{value}”" if value else "指标值也是空的"
+        yield replace(hit, facts=hit.facts | {"left": left})

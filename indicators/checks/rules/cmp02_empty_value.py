@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”没有填写指标值，年底无法评分",
     fix="补上符号、数值和单位（如“≥95%”）；这一条不适用就删去",
-    basis="财预〔2015〕88号 审核表“指标科学性”：有具体指标值",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；并见财预〔2015〕88号 审核表“规范完整性”："
+        "无缺项，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D10",),
     tags=(VAGUE,),
 )

@@ -14,8 +14,8 @@ from indicators.checks.vagueness import is_blank, names_its_target
     Severity.ERROR,
     message="“{name}”把指标值写进了名称，指标值一栏却空着",
     fix="名称只写量的名字，把数字和单位移到指标值一栏",
-    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无缺项、错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D10", "D51"),
 )
 def target_in_name(case: Case) -> Iterator[Hit]:

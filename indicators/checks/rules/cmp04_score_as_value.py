@@ -15,8 +15,8 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”的指标值“{value}”像是分值，不是要达到的目标",
     fix="指标值写要达到的数量、比例或日期，分值写到权重一栏",
-    basis="财预〔2015〕88号 审核表“规范完整性”：无错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D12",),
     tags=(VAGUE,),
 )

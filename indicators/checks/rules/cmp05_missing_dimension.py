@@ -29,7 +29,7 @@ def missing_dimension(case: Case) -> Iterator[Hit]:
     工资项目只设“发放人数”和“社会效益”两条
 
     ## 正例
-    发放人数、发放准确率、按月发放时点、受益对象满意度
+    发放人数、发放准确率、每月发放时限，效益写“村干部在岗率 ≥98%”
     """
     if case.sheet.kind == "agency":
         return

@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”的指标值“{value}”是一句话，没有可以核对的数量、日期或标准",
     fix="拆成名称、符号、数值、单位四部分，一条指标只写一个量",
-    basis="财预〔2015〕88号 绩效目标要求“细化量化”",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；"
+        "并见财预〔2015〕88号 绩效目标要求“细化量化”，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D43",),
     tags=(VAGUE,),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from indicators.checks.case import Case, Line
-from indicators.checks.names import is_rate
+from indicators.checks.names import is_rate, named_amounts
 from indicators.checks.rewriting import rewritten, written
 from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.checks.serials import serial_date
@@ -20,6 +20,7 @@ _HUNDRED = Decimal(100)
 _UNIT_IN_NAME = re.compile(r"[(（]([^()（）*＊≥≤]{1,6})[)）]\s*$|([%％])$")
 _SLOT_WITH_UNIT = re.compile(r"[*＊]{2,}\s*(?P<unit>[^()（）*＊\s]{1,4})\s*[)）]?\s*$")
 
+_DIMENSIONLESS = re.compile(r"(?:系数|指数|容积率|[Pp][Hh]值?)$")
 _COUNTED = re.compile(r"(人次|场次|[^数])数量?$")  # 车辆数 is counted in 辆.
 _COUNTED_AS = {"员": "人", "口": "人", "业": "家", "构": "家", "生": "人", "校": "所", "村": "个", "目": "个"}
 
@@ -31,8 +32,8 @@ _COUNTED_AS = {"员": "人", "口": "人", "业": "家", "构": "家", "生": "�
     Severity.WARNING,
     message="“{name}”的指标值“{value}”没有计量单位",
     fix="补上单位（个、人次、平方米、%、元/亩等），单位要与名称相配",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D46",),
 )
 def missing_unit(case: Case) -> Iterator[Hit]:
@@ -69,7 +70,13 @@ def _needs_unit(line: Line) -> bool:
         and not nothing_happened
         and not _UNIT_IN_NAME.search((line.row.name or "").rstrip("。 "))
         and serial_date(line) is None
+        and not _DIMENSIONLESS.search(line.name)
+        and not any(named.number == _number(line) for named in named_amounts(line.name))
     )
+
+
+def _number(line: Line) -> Decimal | None:
+    return line.quantity.number if isinstance(line.quantity, Amount) else None
 
 
 def _with_unit(line: Line, amount: Amount) -> Iterator[Replacement]:

@@ -23,8 +23,8 @@ _ODD = re.compile(
     Severity.INFO,
     message="“{name}”的指标值“{value}”单位写法不规范",
     fix="写成“{better}”",
-    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D47",),
 )
 def odd_unit(case: Case) -> Iterator[Hit]:

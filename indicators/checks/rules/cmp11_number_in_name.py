@@ -29,8 +29,8 @@ _CLOSING = re.compile(
     Severity.WARNING,
     message="名称“{name}”里含有数值“{number}”，与指标值“{value}”重复或口径不一",
     fix="名称去掉“{number}”，数值只写在指标值一栏",
-    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范；名称写量，指标值写数",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D51",),
 )
 def number_in_name(case: Case) -> Iterator[Hit]:

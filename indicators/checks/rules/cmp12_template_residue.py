@@ -7,7 +7,10 @@ from indicators.checks.case import Case, Line, clean_name
 from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.checks.vagueness import is_blank
 
-_RESIDUE = re.compile(r"[*＊]{2,}|★|☆|^\s*[*＊](?=\S)|[Xx×]{2,}|^指标\s*\d(?:(?=20\d\d年)|\d?(?=\D))")
+# 指标1： is the numbering of the official form, 指标1 without a colon is part of the name.
+_RESIDUE = re.compile(
+    r"[*＊]{2,}|★|☆|^\s*[*＊](?=\S)|[Xx×]{2,}|^指标\s*\d(?:(?=20\d\d年)|\d?(?=[^\d\s:：.、]))"
+)
 _SUSPECT = re.compile(r"[*＊★☆Xx×]|指标")  # No residue is without one of these; most rows are.
 _BEFORE_YEAR = re.compile(r"^指标\s*\d(?=20\d\d年)")  # 指标1 and 2021年, not 指标12 and 021年
 # In a value a single × or * may be a calculation (3×5), in a goal only an empty heading is residue.
@@ -24,8 +27,8 @@ _IN_GOAL = re.compile(
     Severity.WARNING,
     message="“{written}”里留着模板的占位符号“{residue}”",
     fix="删去占位符号，名称写成“{better}”",
-    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：格式规范，无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D18",),
 )
 def template_residue(case: Case) -> Iterator[Hit]:

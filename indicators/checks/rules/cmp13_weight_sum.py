@@ -15,9 +15,12 @@ _FULL = 100.0
     Item.FORM,
     Severity.WARNING,
     message="各指标{what}合计{total}{plus}，应{expected}",
-    fix="按“产出50、效益30、满意度10”或“成本20、产出40、效益20、满意度10”重新分配",
-    basis="财预〔2021〕101号 指标权重：编制时合计90，自评加预算执行率10",
-    certainty=Certainty.SURE,
+    fix="按现行口径重新分配，如“产出50、效益30、满意度10”；设成本指标的，如“成本20、产出40、效益20、满意度10”",
+    basis=(
+        "项目支出绩效自评表（公开表样）：绩效指标90分，预算执行率10分；并见财预〔2021〕101号 指标权重，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D57",),
 )
 def weight_sum(case: Case) -> Iterator[Hit]:

@@ -17,8 +17,8 @@ _OURS = (GoalFault.NAME, GoalFault.WISH, GoalFault.PLAIN)
     Severity.WARNING,
     message="总体目标“{goal}”{why}",
     fix="写清做什么、做多少、到什么标准、什么时候完成、带来什么结果",
-    basis="财预〔2015〕88号 绩效目标要求“指向明确”“细化量化”",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 绩效目标要求“指向明确”“细化量化”，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D01", "D03"),
 )
 def vague_goal(case: Case) -> Iterator[Hit]:

@@ -13,8 +13,8 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.WARNING,
     message="“{name}”还有待填写的地方：{written}",
     fix="按工作计划、合同或近三年数据填上具体的数",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D10",),
 )
 def unfilled_slot(case: Case) -> Iterator[Hit]:

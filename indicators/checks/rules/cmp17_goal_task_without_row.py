@@ -11,6 +11,7 @@ from indicators.taxonomy import QUANTITY
 
 _MOST = 3
 _NAMES = 0.5  # of the pairs of a task, in the name of an indicator that is to stand for it
+_LONG, _HEAD = 10, 4  # characters of a task told in a sentence, and of the thing at its end
 _ABOUT = 0.25  # of the pairs of a task: 文物修缮 is met by 文物安全巡查, 文创产品开发 is not
 
 
@@ -42,10 +43,15 @@ def goal_task_without_row(case: Case) -> Iterator[Hit]:
         return
     rows = " ".join(f"{line.name} {line.value}" for line in case.annual)
     about = f"{rows} {case.sheet.project or ''}"
-    left = list(dict.fromkeys(task for task in named if overlap(task, about) < _ABOUT))[:_MOST]
+    left = [task for task in dict.fromkeys(named) if not _is_met(task, about)][:_MOST]
     if left:
         said = "、".join(f"“{task}”" for task in left)
         yield Hit(None, "goal", {"said": said}, tuple(_row(case, task) for task in left))
+
+
+def _is_met(task: str, about: str) -> bool:
+    """Tell whether rows or project name speak of a task; what it is about stands at its end."""
+    return overlap(task, about) >= _ABOUT or (len(task) > _LONG and task[-_HEAD:] in about)
 
 
 def _row(case: Case, task: str) -> Replacement:

@@ -15,7 +15,7 @@ from indicators.taxonomy import QUANTITY
     Severity.INFO,
     message="整张表只有{count}条指标，少于{fewest}条，一条没完成就丢很多分，也覆盖不了主要支出",
     fix="按支出方向增设，每个主要方向至少一条数量、一条质量",
-    basis="财预〔2021〕101号 “重点突出”原则；条数为地方常用做法，可在设置里调整",
+    basis="财预〔2021〕101号 “重点突出”原则；文件没有规定条数，按各地常用做法，可在检查标准里改",
     certainty=Certainty.UNSURE,
     kinds=("D16",),
 )

@@ -25,8 +25,8 @@ _ROUNDING = Decimal("0.02")  # 万元: each part is rounded to two places
     Severity.ERROR,
     message="资金栏不平：{total_label}{total}万元，{parts}，{difference}",
     fix="核对各项资金，使各来源之和等于资金总额；有其他来源的补上",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D19",),
 )
 def funds_do_not_add_up(case: Case) -> Iterator[Hit]:

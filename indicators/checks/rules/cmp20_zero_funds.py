@@ -13,8 +13,8 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.WARNING,
     message="资金总额写的是{funds}，没有预算就谈不上绩效目标",
     fix="填写本年度预算数（万元），并写明财政拨款、上年结转和其他资金各多少",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D19",),
 )
 def zero_funds(case: Case) -> Iterator[Hit]:

@@ -19,8 +19,8 @@ _OPTION = re.compile(r"[^\s□☐◻○❏¨()（）、,，;；/]+")
     Severity.WARNING,
     message="“{label}”一栏“{written}”一项也没有勾选",
     fix="在符合的一项打√：{options}",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D20",),
 )
 def box_not_ticked(case: Case) -> Iterator[Hit]:

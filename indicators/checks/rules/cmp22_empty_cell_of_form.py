@@ -20,8 +20,8 @@ _DECORATION = re.compile(r"[\s:：*＊★]+|[（(].*[)）]$")
     Severity.WARNING,
     message="必填的“{label}”一栏空着",
     fix="补填“{label}”",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无缺项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D20",),
 )
 def empty_cell_of_form(case: Case) -> Iterator[Hit]:

@@ -22,8 +22,8 @@ _MEASURE = re.compile(r"(?:覆盖)?率$|(?:人口|人员|人|户)数量?$|人次
     Severity.WARNING,
     message="“{name}”的指标值“{value}”单位不对：{why}",
     fix="单位改成与名称相配的（{units}），或者把名称改成所计的量",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确，无错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D46",),
 )
 def unit_against_name(case: Case) -> Iterator[Hit]:

@@ -17,8 +17,8 @@ _FIELDS = {"level2": "二级指标", "name": "名称", "value": "指标值", "un
     Severity.ERROR,
     message="{place}是表格软件的错误值“{written}”，不是内容",
     fix="在原表里改正公式或重新填写这一格，再以数值保存",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确，无缺项、错项",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整，无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D10", "D12"),
 )
 def spreadsheet_error(case: Case) -> Iterator[Hit]:

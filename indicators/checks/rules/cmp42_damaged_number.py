@@ -33,8 +33,8 @@ _DIGITS = str.maketrans("OolI|", "00111")
     Severity.WARNING,
     message="“{name}”的{cell}“{value}”像是识别、录入或导出时弄坏的数，多半是“{meant}”",
     fix="对照原件核实，写成“{meant}”",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D12", "D48"),
 )
 def damaged_number(case: Case) -> Iterator[Hit]:

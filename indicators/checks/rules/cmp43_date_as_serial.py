@@ -14,8 +14,8 @@ from indicators.checks.serials import serial_date
     Severity.WARNING,
     message="“{name}”的“{value}”是表格软件里日期的序号，就是{day}",
     fix="写成“{day}前”，并把这一格设成文本格式",
-    basis="财预〔2015〕88号 审核表“规范完整性”：内容完整、准确",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 审核表“规范完整性”：无错项，各地公开的审核、评估办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D12", "D56"),
 )
 def date_as_serial(case: Case) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from indicators.checks.weights import is_execution, scheme, show, weights
     Severity.WARNING,
     message="一级指标权重是{written}，按统一口径应为{expected}",
     fix="按{expected}分配，总分不变",
-    basis="财预〔2021〕101号 指标权重：设成本指标的20/40/20/10，不设的50/30/10，不设满意度的并入效益",
+    basis="财预〔2021〕101号 指标权重：设成本指标的20、40、20、10，不设的50、30、10，不设满意度的并入效益",
     certainty=Certainty.SURE,
     kinds=("D57",),
 )

@@ -14,7 +14,7 @@ from indicators.checks.weights import show, weights
     Severity.INFO,
     message="“{name}”一条就占{weight}分（一般不超过{most}分），一条失误就大幅失分",
     fix="按主要支出方向增设指标，把分值拆开",
-    basis="常见做法：单项指标权重有上限，由各地自定",
+    basis="文件没有规定；各地常用做法，单项权重上限可在检查标准里改",
     certainty=Certainty.UNSURE,
     kinds=("D57", "D16"),
 )

@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”的指标值“{value}”没有尺度，年底无法判断是否完成",
     fix="换成能取到数的量；确实只能定性的，写清好、较好、一般、差各是什么情况",
-    basis="财预〔2021〕101号 “量化易评”原则：难以量化的可以定性，但要可评判、可分级",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；并见财预〔2021〕101号 “量化易评”原则："
+        "定性的要可评判、可分级，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D42",),
     tags=(VAGUE,),
 )
@@ -30,6 +33,6 @@ def vague_word(case: Case) -> Iterator[Hit]:
     群众生产生活条件改善状况 显著提升
 
     ## 正例
-    新增通硬化路自然村数 ≥12个
+    自然村通硬化路比例 ≥95%
     """
     yield from vague_hits(case, Fault.VAGUE_WORD)

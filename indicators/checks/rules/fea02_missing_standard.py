@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”写“{value}”，没有说按什么标准、到哪一天",
     fix="质量写“验收合格率 =100%（注明标准名称）”，时效写具体日期，如“11月30日前”",
-    basis="财预〔2021〕101号 指标设置要求：质量指标写应达到的标准，时效指标写约束性时间节点",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；"
+        "并见财预〔2021〕101号 质量写应达到的标准，时效写时间节点，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D44",),
     tags=(VAGUE,),
 )

@@ -13,10 +13,13 @@ from indicators.checks.vagueness import Fault
     "time-word",
     Item.POSSIBLE,
     Severity.ERROR,
-    message="“{name}”写“{value}”，没有年限也没有管护安排，无法考核",
-    fix="写使用年限、管护覆盖率或已建立的制度名称；101号口径不再设可持续影响，可以删去",
-    basis="财预〔2021〕101号 “量化易评”原则；该文效益指标只有经济、社会、生态三项",
-    certainty=Certainty.SURE,
+    message="“{name}”写“{value}”，只说要一直做下去，没有数量、年限和凭据，无法考核",
+    fix="写使用年限、管护覆盖率或已建立的制度名称；财预〔2021〕101号的口径没有可持续影响指标，按它填表的可以删去",
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；"
+        "并见财预〔2021〕101号 效益指标只有经济、社会、生态三项，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D37",),
     tags=(VAGUE,),
 )

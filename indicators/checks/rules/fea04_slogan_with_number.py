@@ -1,9 +1,11 @@
 """FEA04: a percentage on a slogan."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indicators.checks.case import Case
 from indicators.checks.replacement import vague_hits
+from indicators.checks.rewriting import written
 from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Severity, rule
 from indicators.checks.vagueness import Fault
 
@@ -15,8 +17,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”说不出数的是什么，只写“{value}”，年底取不到数",
     fix="换成能统计的量，写清数从哪里来",
-    basis="财预〔2021〕101号 “量化易评”原则：有明确评价标准，数据可以低成本获取",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；并见财预〔2021〕101号 “量化易评”原则："
+        "数据可以低成本获取，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D45",),
     tags=(VAGUE,),
 )
@@ -33,4 +38,6 @@ def slogan_with_number(case: Case) -> Iterator[Hit]:
     ## 正例
     村（社区）便民服务事项按时办结率 ≥95%
     """
-    yield from vague_hits(case, Fault.SLOGAN_WITH_NUMBER, Fault.BARE_NUMBER)
+    for hit in vague_hits(case, Fault.SLOGAN_WITH_NUMBER, Fault.BARE_NUMBER):
+        whole = written(case.lines[hit.row]) if hit.row is not None else ""
+        yield replace(hit, facts=hit.facts | {"value": whole})

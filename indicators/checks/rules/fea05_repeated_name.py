@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”的指标值只是把名称又写了一遍，没有目标",
     fix="名称写量，指标值写数，例如名称“河道保洁长度”、指标值“≥12公里”",
-    basis="财预〔2015〕88号 审核表“指标科学性”：有具体指标值",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；并见财预〔2015〕88号 审核表“指标科学性”："
+        "有具体指标值，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D43",),
     tags=(VAGUE,),
 )

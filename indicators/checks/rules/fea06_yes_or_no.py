@@ -15,8 +15,11 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”只回答“{value}”，没有数量、日期或依据文件，无法核对",
     fix="写完成的数量、日期，或写明凭哪份文件认定；与项目无关的删去",
-    basis="财预〔2021〕101号 “量化易评”原则：要有明确的评价标准",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：有清晰、可衡量的指标值；并见财预〔2021〕101号 “量化易评”原则："
+        "有明确的评价标准，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D42",),
     tags=(VAGUE,),
 )

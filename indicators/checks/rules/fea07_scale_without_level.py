@@ -15,8 +15,8 @@ from indicators.checks.vagueness import Fault
     Severity.ERROR,
     message="“{name}”列出了等级“{value}”，没有写要达到哪一级、每一级怎么判定",
     fix="写明目标等级和判定条件，如“优：制度印发且全年检查无缺项”；能量化的改成数字",
-    basis="财预〔2015〕88号 绩效目标要求：不能定量的用分级分档的形式定性表述",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 绩效目标要求“细化量化”：不能定量的，分级分档定性，各地公开的管理办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D42",),
     tags=(VAGUE,),
 )
@@ -30,6 +30,6 @@ def scale_without_level(case: Case) -> Iterator[Hit]:
     管理机制健全性 定性 优良中低差
 
     ## 正例
-    管护制度落实村占比 =100%
+    有专人管护的设施比例 ≥95%
     """
     yield from vague_hits(case, Fault.SCALE_WITHOUT_LEVEL)

@@ -25,8 +25,11 @@ _HUNDRED = Decimal(100)
     Severity.WARNING,
     message="总体目标本年度只做到“{stage}”，“{name}”却写“{value}”，两处对不上",
     fix="统一年度边界：改写阶段性指标，如“已完工部分质量合格率”“年度计划工程量完成率”",
-    basis="财预〔2015〕88号 绩效目标要求“合理可行”“相应匹配”：与计划期内的任务数对应",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效指标明确性：与年度任务数对应；并见财预〔2015〕88号 绩效目标要求“相应匹配”，"
+        "该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D05",),
 )
 def part_done_whole_promised(case: Case) -> Iterator[Hit]:

@@ -17,8 +17,8 @@ _SAME_THING = 0.6  # of the pairs of the row's name; below it 培训合格人数
     Severity.WARNING,
     message="总体目标写“{said}”，第{row}行“{name}”写“{value}”，同一件事两个数",
     fix="核对工作计划，目标和指标改成同一个数",
-    basis="财预〔2021〕101号 设置思路：指标由总体目标分解细化而来，上下衔接",
-    certainty=Certainty.SURE,
+    basis="财预〔2021〕101号 绩效目标靠绩效指标细化、量化：先定总目标，再逐级分解",
+    certainty=Certainty.SEEN,
     kinds=("D05",),
 )
 def goal_number_differs(case: Case) -> Iterator[Hit]:
@@ -33,9 +33,10 @@ def goal_number_differs(case: Case) -> Iterator[Hit]:
     ## 正例
     目标“建设小型水利工程7个”，指标“建设小型水利工程数量 ≥7个”
     """
-    for statement in goal_of(case).statements:
+    statements = goal_of(case).statements
+    for statement in statements:
         line = _differing(case.annual, statement)
-        if line:
+        if line and not _sums_up(line, statements):
             amount = statement.amounts[0]
             facts = {
                 "said": statement.text,
@@ -59,6 +60,15 @@ def _differing(lines: Sequence[Line], statement: Statement) -> Line | None:
     if any(carries(line, amount) for line in lines) or _sum(alike) == size(amount):
         return None
     return best[1]
+
+
+def _sums_up(line: Line, statements: Sequence[Statement]) -> bool:
+    """Tell whether a row is the sum of what the goal counts apart: 季度报告4份、年度报告1份 are 5份报告."""
+    near = (statement for statement in statements if nearness(line, statement) > 0)
+    parts = [
+        size(amount) for statement in near for amount in statement.counted if same_dimension(line, amount)
+    ]
+    return len(parts) > 1 and sum(parts) == size(row_amounts(line)[0])
 
 
 def _sum(lines: Sequence[Line]) -> object:

@@ -15,8 +15,8 @@ from indicators.starter.words import words
     Severity.WARNING,
     message="年度目标写“{claim}”，“{word}”在一个预算年度里做不到，也无法证明",
     fix="改写本年度做得到的一步：完成多少、比上年增加或减少多少",
-    basis="财预〔2015〕88号 绩效目标要求“合理可行”：经过论证，在一定期限内能够如期实现",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 绩效目标要求“合理可行”：一定期限内能如期实现，各地公开的管理办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D08",),
 )
 def impossible_claim(case: Case) -> Iterator[Hit]:

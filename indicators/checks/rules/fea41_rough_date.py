@@ -16,7 +16,7 @@ from indicators.quantity import Deadline
     Severity.INFO,
     message="“{name}”的时间“{value}”不具体，看不出是月初还是月底、做完什么才算",
     fix="写到日，并写明到时做完什么，如“{better}完成验收”",
-    basis="财预〔2021〕101号 时效指标：设则要有整体完成时间和约束性节点",
+    basis="财预〔2021〕101号 时效指标：设的要有整体完成时间，有时限要求的设约束性节点",
     certainty=Certainty.UNSURE,
     kinds=("D56",),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indicators.checks.case import Case, Line
-from indicators.checks.dimension import Misfit, belonging, misplaced_hit
+from indicators.checks.dimension import Misfit, misplaced
 from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
 from indicators.taxonomy import SATISFIED
 
@@ -16,9 +16,9 @@ from indicators.taxonomy import SATISFIED
     Severity.WARNING,
     message="“{name}”是满意度，放在了{level2}里{twice}",
     fix="移到满意度指标（已有满意度的删去这一条），效益改写客观的量",
-    basis="财预〔2021〕101号 指标设置要求：满意度是单独的一级指标",
-    certainty=Certainty.SURE,
-    kinds=("D36",),
+    basis="财预〔2015〕88号、财预〔2021〕101号 表样：满意度是单独的一级指标，各地公开表样同此",
+    certainty=Certainty.SEEN,
+    kinds=("D36", "D60"),
 )
 def satisfaction_as_benefit(case: Case) -> Iterator[Hit]:
     """满意度写进了效益或产出指标。
@@ -33,10 +33,8 @@ def satisfaction_as_benefit(case: Case) -> Iterator[Hit]:
     社会效益“空气质量优良天数 ≥320天”，满意度“市民满意度 ≥90%”
     """
     already = next((line for line in case.lines if line.level2 == SATISFIED and line.name), None)
-    for line in case.lines:
-        found = belonging(case, line)
-        if found and found.misfit is Misfit.SATISFACTION:
-            yield _told_once(misplaced_hit(case, line, found, "level2"), already)
+    for hit in misplaced(case, Misfit.SATISFACTION):
+        yield _told_once(hit, already)
 
 
 def _told_once(hit: Hit, already: Line | None) -> Hit:
@@ -45,4 +43,5 @@ def _told_once(hit: Hit, already: Line | None) -> Hit:
         return replace(hit, facts=hit.facts | {"twice": ""})
     twice = f"，而满意度指标里已有“{already.name}”"
     drop = Replacement(f"删去这一条（满意度指标里已有“{already.name}”），改写客观的量")
-    return replace(hit, facts=hit.facts | {"twice": twice}, replacements=(drop, *hit.replacements[1:]))
+    measures = [offered for offered in hit.replacements[1:] if "满意" not in offered.text]
+    return replace(hit, facts=hit.facts | {"twice": twice}, replacements=(drop, *measures))

@@ -14,8 +14,11 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.WARNING,
     message="数量指标“{name}”填的是金额“{value}”，投入不是产出",
     fix="改写这笔钱买来、建成或办成的数量",
-    basis="财预〔2021〕101号 指标设置要求：数量指标反映预期提供的公共产品和服务数量",
-    certainty=Certainty.SURE,
+    basis=(
+        "地方公开的填报规则：财力、人力、物力的投入数量不作绩效目标；"
+        "并见财预〔2021〕101号 数量指标写提供的产品和服务，该件未核对原文"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D26",),
 )
 def money_as_quantity(case: Case) -> Iterator[Hit]:

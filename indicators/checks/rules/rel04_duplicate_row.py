@@ -6,6 +6,7 @@ from indicators.checks.case import Case, Line
 from indicators.checks.names import sameness
 from indicators.checks.rewriting import written
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.checks.vagueness import Fault, vague_lines
 from indicators.quantity import Amount, Interval
 from indicators.units import find_unit
 
@@ -35,8 +36,10 @@ def duplicate_row(case: Case) -> Iterator[Hit]:
     只留一条“经常参加体育锻炼人数比例 ≥38%”
     """
     first: dict[str, Line] = {}
+    faults = vague_lines(case)
+    nameless = {index for index, fault in faults.items() if fault in (Fault.MISSING_NAME, Fault.FILLER)}
     for line in case.annual:
-        if line.name:
+        if line.name and line.index not in nameless:
             earlier = first.setdefault(sameness(line.name), line)
             if earlier is not line and _comparable(earlier, line):
                 yield Hit(line.index, "name", _facts(earlier, line))

@@ -15,8 +15,8 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.WARNING,
     message="总体目标“{goal}”换成哪个单位都能写，看不出本项目做什么",
     fix="写服务了多少人、开放了多少天、办了多少件、设备完好率多高",
-    basis="财预〔2015〕88号 绩效目标要求“指向明确”：与支出范围、方向、效果紧密相关",
-    certainty=Certainty.SURE,
+    basis="财预〔2015〕88号 绩效目标要求“指向明确”：与支出范围、方向、效果紧密相关，各地公开的管理办法同此",
+    certainty=Certainty.SEEN,
     kinds=("D09",),
 )
 def goal_of_running_words(case: Case) -> Iterator[Hit]:

@@ -23,8 +23,11 @@ _MEASURES = 0.5  # of the pairs of a state's name, in the name of one of the lib
     Severity.WARNING,
     message="目标写“{claim}”，“{state}”由许多因素决定，{why}",
     fix="收窄到本项目管得到的范围，写本项目直接带来的结果，例如服务路段、受益人数、投诉件数",
-    basis="财预〔2015〕88号 绩效目标要求“指向明确”“合理可行”",
-    certainty=Certainty.SURE,
+    basis=(
+        "财预〔2013〕53号 绩效目标合理性：与单位职责密切相关；并见财预〔2015〕88号 绩效目标要求“合理可行”，"
+        "各地公开的管理办法同此"
+    ),
+    certainty=Certainty.SEEN,
     kinds=("D07",),
 )
 def claim_beyond_project(case: Case) -> Iterator[Hit]:
@@ -53,7 +56,7 @@ def _instead(case: Case) -> tuple[Replacement, ...]:
     """Offer benefits that the library measures such projects by."""
     found = offers(case, "效益指标", 2) if case.project_type else ()
     texts = (
-        replace(offer, text=offer.text.replace("补一条", "目标改写本项目能考核的", 1)) for offer in found
+        replace(offer, text=offer.text.replace("补一条", "把目标改为本项目能考核的", 1)) for offer in found
     )
     return tuple(texts)
 

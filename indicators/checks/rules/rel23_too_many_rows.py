@@ -14,7 +14,7 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.INFO,
     message="整张表有{count}条指标，多于{most}条，其中{level2}就有{heaviest}条，重点不突出",
     fix="同类的合并，留最能体现主要产出和核心效果的{level2}三到五条",
-    basis="财预〔2021〕101号 “重点突出”原则；条数为地方常用做法，可在设置里调整",
+    basis="财预〔2021〕101号 “重点突出”原则；文件没有规定条数，按各地常用做法，可在检查标准里改",
     certainty=Certainty.UNSURE,
     kinds=("D17",),
 )

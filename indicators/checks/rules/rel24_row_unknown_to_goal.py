@@ -19,8 +19,8 @@ _MOST = 3
     Severity.INFO,
     message="总体目标和项目名称都没有提到{said}，指标却在考核",
     fix="是本项目的任务，写进总体目标；不是，删去这几条指标",
-    basis="财预〔2021〕101号 设置思路：指标由总体目标分解细化而来",
-    certainty=Certainty.SURE,
+    basis="财预〔2021〕101号 绩效目标靠绩效指标细化、量化：先定总目标，再逐级分解",
+    certainty=Certainty.SEEN,
     kinds=("D06",),
 )
 def row_unknown_to_goal(case: Case) -> Iterator[Hit]:

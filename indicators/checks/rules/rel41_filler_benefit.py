@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indicators.checks.case import Case
-from indicators.checks.dimension import Misfit, misplaced
-from indicators.checks.rule import Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.checks.replacement import vague_hits
+from indicators.checks.rule import VAGUE, Certainty, Hit, Item, Replacement, Severity, rule
+from indicators.checks.vagueness import Fault
 
 _DROP = Replacement("删去这一条：没有这项效益就不设这一行，分值并入其他效益指标")
 
@@ -20,6 +21,7 @@ _DROP = Replacement("删去这一条：没有这项效益就不设这一行，�
     basis="财预〔2021〕101号 指标设置要求：经济、社会、生态效益按需设置",
     certainty=Certainty.SURE,
     kinds=("D38",),
+    tags=(VAGUE,),
 )
 def filler_benefit(case: Case) -> Iterator[Hit]:
     """为凑齐几类效益而设的行。
@@ -33,5 +35,6 @@ def filler_benefit(case: Case) -> Iterator[Hit]:
     ## 正例
     只留社会效益“看戏群众人次 ≥2.1万人次”
     """
-    for hit in misplaced(case, Misfit.FILLER, field="value"):
-        yield replace(hit, replacements=(_DROP, *hit.replacements[:1]))
+    for hit in vague_hits(case, Fault.FILLER):
+        instead = [offered for offered in hit.replacements if offered.cells]
+        yield replace(hit, replacements=(_DROP, *instead[:1]))

@@ -1,18 +1,20 @@
 """REL42: a row copied from the template of another kind of project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from indicators.checks.case import Case, Line
+from indicators.checks.memory import remembered
 from indicators.checks.replacement import hit
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.library import Library
 from indicators.matching import overlap, pairs
 from indicators.taxonomy import QUANTITY
-from indicators.values import Indicator
+from indicators.values import Indicator, ProjectType
 
 _KNOWN_PROJECT = 0.6  # how sure the library is what the project is
 _SHARED = 0.15  # of the pairs of characters of a name: no more than chance
 _SAME_INDICATOR = 0.65  # of the pairs of the library's name: it is that indicator
-_NEIGHBOURS, _NEAR = 4, 0.25  # kinds of projects that this one may be as well
+_NEAR = 0.25  # kinds of projects that this one may be as well
 
 
 @rule(
@@ -49,26 +51,28 @@ def row_of_other_project(case: Case) -> Iterator[Hit]:
             yield hit(case, line, "name", other=other.project_types[0], kind=kind.name)
 
 
-def _own_words(case: Case) -> set[str]:
+def _own_words(case: Case) -> Sequence[Set[str]]:
     """Return the pairs of what the project may speak of; none when the library is not sure what it is."""
-    sheet = case.sheet
-    matches = case.library.match_types(
-        sheet.project or "", sheet.goal or "", sector=case.sector, limit=_NEIGHBOURS
-    )
+    sheet, matches = case.sheet, case.type_matches
     if not matches or matches[0].confidence < _KNOWN_PROJECT:
-        return set()
-    texts = [sheet.project or "", sheet.goal or "", sheet.long_goal or "", *sheet.facts.values()]
-    for match in matches:
-        if match.confidence >= _NEAR:
-            texts += (match.project_type.name, *match.project_type.aliases)
-            for indicator in case.library.of_type(match.project_type.name):
-                texts += (indicator.name, *indicator.keywords, *indicator.aliases)
+        return ()
+    told = " ".join((sheet.project or "", sheet.goal or "", sheet.long_goal or "", *sheet.facts.values()))
+    near = (match.project_type for match in matches if match.confidence >= _NEAR)
+    return pairs(told), *(remembered(case.library, _spoken, kind) for kind in near)
+
+
+def _spoken(library: Library, kind: ProjectType) -> Set[str]:
+    """Return the pairs of what a kind of project and its indicators are called by."""
+    texts = [kind.name, *kind.aliases]
+    for indicator in library.of_type(kind.name):
+        texts += (indicator.name, *indicator.keywords, *indicator.aliases)
     return pairs(" ".join(texts))
 
 
-def _is_strange(line: Line, own: set[str]) -> bool:
+def _is_strange(line: Line, own: Sequence[Set[str]]) -> bool:
     said = pairs(line.name)
-    return len(said & own) <= _SHARED * len(said)
+    strange = said.difference(*own)
+    return len(said) - len(strange) <= _SHARED * len(said)
 
 
 def _other_project(case: Case, line: Line) -> Indicator | None:

@@ -16,7 +16,7 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     fix="移到质量指标；原处改写做了多少或哪天完成",
     basis="财预〔2021〕101号 指标设置要求：数量指标反映提供了多少，质量指标反映达到的标准和水平",
     certainty=Certainty.SURE,
-    kinds=("D24",),
+    kinds=(),
 )
 def quality_elsewhere(case: Case) -> Iterator[Hit]:
     """把合格率、成活率写进了数量或时效指标。

@@ -6,6 +6,7 @@ from indicators.checks.case import Case, Line
 from indicators.checks.names import asked, sameness, speaks_of_satisfaction
 from indicators.checks.rewriting import written
 from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
+from indicators.taxonomy import SATISFIED
 
 
 @rule(
@@ -15,9 +16,9 @@ from indicators.checks.rule import Certainty, Hit, Item, Severity, rule
     Severity.WARNING,
     message="{asked}的满意度列了两条：第{first}行“{first_name}”{first_value}和这一行“{name}”{value}{differ}",
     fix="只留一条，放在满意度指标下，指标值写一个",
-    basis="财预〔2021〕101号 “重点突出”原则：选最能体现核心效果的指标，不重复计分",
+    basis="财预〔2021〕101号 “重点突出”原则：选最能体现核心效果的指标",
     certainty=Certainty.SURE,
-    kinds=("D60", "D36"),
+    kinds=("D60",),
 )
 def satisfaction_twice(case: Case) -> Iterator[Hit]:
     """同一群人的满意度列了两条。
@@ -26,13 +27,15 @@ def satisfaction_twice(case: Case) -> Iterator[Hit]:
     问的是同一群人，一件事计两次分；两条的值不一样时，还不知道以哪个为准。
 
     ## 反例
-    社会效益“市民对空气质量改善的满意程度 ≥85%”，满意度“市民满意度 ≥90%”
+    “市民对空气质量改善的满意程度 ≥85%”和“市民满意度 ≥90%”
 
     ## 正例
     只留“市民满意度 ≥90%”
     """
     first: dict[str, Line] = {}
     for line in case.annual:
+        if line.level2 not in (SATISFIED, None):
+            continue  # Satisfaction under another level is told by a rule of its own.
         whom = asked(line.name) if speaks_of_satisfaction(line.name) else ""
         if not whom:
             continue

@@ -100,3 +100,48 @@ def test_the_order_of_the_batch_does_not_matter(projects: list[str]):
 @given(st.text(max_size=40))
 def test_any_title_has_a_key(title: str):
     assert isinstance(project_key(Sheet(project=title)), str)
+
+
+NAMES = st.sampled_from(("办公设备购置", "送戏下乡", "2025年甲水镇环境整治", "乙水镇环境整治", None))
+ROWS = st.builds(
+    Row,
+    level2=st.sampled_from(("经济效益指标", "质量指标")),
+    name=st.sampled_from(("促进村集体经济持续健康发展", "验收合格率", "群众满意度", None)),
+    value=st.sampled_from(("≥95%", "≥90%", "明显", None)),
+)
+SHEETS = st.builds(
+    Sheet,
+    project=NAMES,
+    goal=st.sampled_from((GOAL, GOAL + "，群众满意", None)),
+    rows=st.lists(ROWS, max_size=4).map(tuple),
+)
+
+
+def answers(batch: Batch) -> list[object]:
+    return [
+        (
+            batch.same_goal(sheet),
+            batch.same_rows(sheet),
+            [(batch.same_benefit(sheet, row), batch.usual_target(sheet, row)) for row in sheet.rows],
+        )
+        for sheet in batch.sheets
+    ]
+
+
+@given(st.lists(SHEETS, min_size=1, max_size=6), st.lists(st.tuples(st.integers(0, 5), SHEETS), max_size=4))
+def test_a_batch_with_sheets_changed_answers_as_one_made_of_them_anew(sheets, changes):
+    batch = Batch(sheets)
+    for place, changed in changes:
+        answers(batch)
+        batch = batch.with_sheet(place % len(sheets), changed)
+
+    assert answers(batch) == answers(Batch(batch.sheets))
+
+
+def test_a_batch_stays_as_it_was_when_a_sheet_of_it_changes():
+    batch = Batch([SHEET, other("送戏下乡")])
+    before = answers(batch)
+
+    batch.with_sheet(1, other("送戏下乡", goal="全年送戏下乡100场，观众不少于两万人次"))
+
+    assert answers(batch) == before

@@ -21,6 +21,7 @@ from indicators.sheets import UnreadableSheet
 from indicators.target.files import read_target_sheets
 from indicators.target.form import write_form
 from indicators.values import Dismissal, Row, Sheet
+from tests.indicators.marking.books import parts, repacked
 from tests.indicators.target.forms import csv_text, document, form, merged_levels, workbook
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -775,13 +776,15 @@ def test_two_labels_in_one_cell_and_money_without_labels_are_read():
 
 
 def test_worksheets_of_the_checker_are_no_sheets():
-    content = workbook(
-        ("审核汇总", simple_form(), ()), ("甲", simple_form(), ()), ("问题清单", [("序号",)], ())
-    )
+    content = workbook(("审核汇总", simple_form(), ()), ("甲", simple_form(), ()))
+    first = read_target_sheets("表.xlsx", content)
+    verdicts = [Checked("表.xlsx", read, check(read.sheet, ListLibrary([]))) for read in first.sheets]
 
-    reading = read_target_sheets("表.xlsx", content)
+    again = read_target_sheets("表.xlsx", mark_workbook(content, verdicts))
 
-    assert (["甲"], ()) == ([read.worksheet for read in reading.sheets], reading.notes)
+    # A worksheet of the users' own may have the name; only what bears our mark is left out.
+    assert ["审核汇总", "甲"] == [read.worksheet for read in again.sheets]
+    assert first == again
 
 
 # --- what is no target sheet
@@ -904,7 +907,7 @@ def test_any_table_is_read_or_refused(rows):
     except (UnreadableSheet, UnreadableFile) as refusal:
         places = [str(refusal)]
 
-    assert all(place.startswith(("CSV 表格第", "“表.csv”")) for place in places)
+    assert all(place.startswith(("CSV 表格", "“表.csv”")) for place in places)
 
 
 def test_many_forms_in_one_document_are_sheets_of_their_own():
@@ -922,3 +925,110 @@ def test_many_forms_in_one_document_are_sheets_of_their_own():
     sheets = [read.sheet for read in read_target_sheets("表.docx", content.getvalue()).sheets]
 
     assert [("项目1", 2021, 1), ("项目2", 2022, 1)] == [(s.project, s.year, len(s.rows)) for s in sheets]
+
+
+# --- what occurs in practice
+
+PLAIN = [
+    ("产出指标", "数量指标", "维修校舍面积", "≥5000平方米"),
+    ("产出指标", "质量指标", "工程验收合格率", "=100%"),
+    ("效益指标", "社会效益指标", "受益学生人数", "≥1200人"),
+]
+COLUMNS = ("一级指标", "二级指标", "三级指标", "指标值")
+
+
+def cells_of(sheet):
+    return [(row.level1, row.level2, row.name, f"{row.value}{row.unit or ''}") for row in sheet.rows]
+
+
+@pytest.mark.parametrize("between", ["-", "—", "——", "/", "－", "_", "、", "\n", " "])
+@pytest.mark.parametrize("heading", ["指标类型", "一级指标", "二级指标"])
+def test_both_levels_may_stand_in_one_cell(heading, between):
+    rows = [(heading, "三级指标", "指标值"), *((f"{a}{between}{b}", c, d) for a, b, c, d in PLAIN)]
+
+    assert PLAIN == cells_of(only("表.xlsx", form(rows)).sheet)
+
+
+def test_levels_may_stand_alone_in_the_lines_above_their_indicators():
+    rows = [("指标名称", "指标值")]
+    for level1, level2, name, value in PLAIN:
+        rows += [(level1,), (level2,), (name, value)]
+
+    assert PLAIN == cells_of(only("表.xlsx", form(rows)).sheet)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "read"),
+    [
+        ("指标值（%）", 95, "95%"),
+        ("指标值（单位：亩）", "≥95", "≥95亩"),
+        ("指标值（%）", "≥95%", "≥95%"),
+        ("指标值（%）", "优", "优"),
+        ("指标值（必填）", "95", "95"),
+    ],
+)
+def test_a_unit_in_the_heading_belongs_to_every_bare_number(heading, value, read):
+    rows = [(*COLUMNS[:3], heading), ("产出指标", "质量指标", "合格率", value)]
+
+    assert [("产出指标", "质量指标", "合格率", read)] == cells_of(only("表.xlsx", form(rows)).sheet)
+
+
+def test_a_heading_may_be_parted_in_the_line_below_without_merged_cells():
+    rows = [
+        (*COLUMNS, "", "", "权重"),
+        ("", "", "", "符号", "数值", "单位", ""),
+        ("产出指标", "数量指标", "维修校舍面积", "≥", 5000, "平方米", 20),
+    ]
+
+    (row,) = only("表.xlsx", form(rows)).sheet.rows
+
+    assert ("≥", "5000", "平方米", 20) == (row.comparison, row.value, row.unit, row.weight)
+
+
+def test_the_title_of_a_further_page_begins_no_new_form():
+    rows = [
+        ("项目支出绩效目标申报表",),
+        ("项目名称", "校舍维修"),
+        COLUMNS,
+        PLAIN[0],
+        ("项目支出绩效目标申报表（续）",),
+        COLUMNS,
+        *PLAIN[1:],
+    ]
+
+    assert PLAIN == cells_of(only("表.xlsx", form(rows)).sheet)
+
+
+def test_forms_beside_one_another_are_sheets_of_their_own():
+    left = [("项目名称", "校舍维修"), ("年度目标", "维修校舍"), COLUMNS, *PLAIN]
+    right = [("项目名称", "河道清淤"), ("年度目标", "清淤"), COLUMNS, *reversed(PLAIN)]
+    rows = [(*a, *[""] * (5 - len(a)), *b, *[""] * (4 - len(b))) for a, b in zip(left, right, strict=True)]
+
+    first, second = read_target_sheets("表.xlsx", form(rows)).sheets
+
+    assert ("校舍维修", PLAIN) == (first.sheet.project, cells_of(first.sheet))
+    assert ("河道清淤", PLAIN[::-1]) == (second.sheet.project, cells_of(second.sheet))
+    assert ("A4", "F4") == (first.sheet.rows[0].at["level1"], second.sheet.rows[0].at["level1"])
+    assert first.place != second.place
+
+
+def test_a_number_format_that_is_no_number_is_none():
+    styles = parts(form([COLUMNS, *PLAIN]))["xl/styles.xml"]
+    spoilt = styles.replace(b"<fonts", b'<numFmts><numFmt numFmtId="x" formatCode="0%"/></numFmts><fonts', 1)
+
+    reading = read_target_sheets("表.xlsx", repacked(form([COLUMNS, *PLAIN]), {"xl/styles.xml": spoilt}))
+
+    assert PLAIN == cells_of(reading.sheets[0].sheet)
+
+
+@pytest.mark.parametrize("weights", [(0.5, 0.3, 0.2), ("50%", "30%", "20%"), ("50分", "30分", "20分")])
+def test_weights_are_read_as_parts_of_a_hundred(weights):
+    rows = [(*COLUMNS, "权重"), *((*row, weight) for row, weight in zip(PLAIN, weights, strict=True))]
+
+    assert [50, 30, 20] == [row.weight for row in only("表.xlsx", form(rows)).sheet.rows]
+
+
+def test_small_weights_that_are_no_parts_of_one_stay():
+    rows = [(*COLUMNS, "权重"), *((*row, 0.5) for row in PLAIN)]
+
+    assert [0.5, 0.5, 0.5] == [row.weight for row in only("表.xlsx", form(rows)).sheet.rows]
