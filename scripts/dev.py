@@ -72,7 +72,7 @@ TEST = Part(
     inputs=("requirements/test.txt",),
     installs=(("安装测试工具", ("--no-build-isolation", "--require-hashes", "-r", "requirements/test.txt")),),
 )
-# Two at a time at least; each process holds the whole starter library.
+# As many processes as cores, but at most four: each holds the whole starter library.
 PYTEST = "pytest -n auto --maxprocesses 4 --dist loadfile"
 CHECKS = ("ruff format --check .", "ruff check .", "mypy", "lint-imports", PYTEST)
 
