@@ -165,8 +165,14 @@ def _akin(price: Price, count: Count) -> bool:
     """
     if price.line is None or count.line is None or price.per[0] not in _OF_MANY_THINGS:
         return True
-    thing = pairs(_GENERAL.sub(" ", price.line.name))
-    return not thing or bool(thing & pairs(count.line.name))
+    thing = _thing(price.line.name)
+    return not thing or any(pair in count.line.name for pair in thing)
+
+
+@lru_cache(4096)
+def _thing(name: str) -> frozenset[str]:
+    """Return the pairs of characters of the name of a price that say what the price is for."""
+    return frozenset(pairs(_GENERAL.sub(" ", name)))
 
 
 def reconciles(options: Sequence[Sequence[Term]], parts: Iterable[Decimal], funds: Iterable[Decimal]) -> bool:
@@ -222,12 +228,18 @@ def _goal_amounts(goal: str) -> tuple[Amount, ...]:
     return read_amounts(goal)
 
 
-def _counts(case: Case) -> Iterator[Count]:
-    """Yield the counted things of the sheet, those under 数量 first."""
+def _counts(case: Case) -> Sequence[Count]:
+    """Return the counted things of the sheet, those under 数量 first."""
+    return case.once(_counted)
+
+
+def _counted(case: Case) -> Sequence[Count]:
+    counts = []
     for line in sorted(case.annual, key=lambda line: line.level2 != QUANTITY):
         amount = line.quantity
         if isinstance(amount, Amount) and amount.unit and amount.number > 0 and not _is_cost(line):
-            yield Count(amount.number, amount.unit, line)
+            counts.append(Count(amount.number, amount.unit, line))
+    return counts
 
 
 def _goal_counts(case: Case) -> Iterator[Count]:

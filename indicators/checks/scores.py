@@ -148,8 +148,8 @@ def _deductions(charges: Sequence[_Charge], tenths: int) -> tuple[Deduction, ...
     by_remainder = sorted(exact, key=lambda rule: parts[rule] - exact[rule])
     for rule in by_remainder[: tenths - sum(parts.values())]:
         parts[rule] += 1
-    found = [Deduction(part / 10, tuple(sorted(places[rule]))) for rule, part in parts.items() if part]
-    return tuple(sorted(found, key=lambda deduction: (-deduction.points, deduction.findings)))
+    taken = sorted([(-part, tuple(sorted(places[rule]))) for rule, part in parts.items() if part])
+    return tuple([Deduction(-part / 10, found) for part, found in taken])
 
 
 def _by_item(charges: Iterable[_Charge]) -> Mapping[Item, Sequence[_Charge]]:

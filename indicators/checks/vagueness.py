@@ -144,7 +144,8 @@ def is_filler(line: Line) -> bool:
 
 def is_blank(value: str) -> bool:
     """Tell whether a value cell says nothing: empty, or one of the usual fillers."""
-    return not value.strip() or value.strip() in words("空值")
+    said = value.strip()
+    return not said or said in words("空值")
 
 
 def names_its_target(line: Line) -> bool:
