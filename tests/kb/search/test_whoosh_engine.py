@@ -179,6 +179,7 @@ def test_queries_during_edits_miss_no_document(built, words, documents):
     assert seen <= {len(documents)}
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # A parallel run has threads of its own.
 def test_a_build_whose_second_process_dies_is_finished_by_the_first(directory, words, documents, monkeypatch):
     def die(*_, **__):
         (directory / "died").touch()
@@ -186,6 +187,7 @@ def test_a_build_whose_second_process_dies_is_finished_by_the_first(directory, w
 
     monkeypatch.setattr(module, "MANY", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(module, "active_count", lambda: 1)
     monkeypatch.setattr(module, "SegmentWriter", die)  # Only the second process makes one itself.
     engine = open_engine("whoosh", directory, words)
 
