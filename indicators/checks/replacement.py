@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from indicators.checks.case import Case, Line
 from indicators.checks.proxies import matter, proxy, row_cells
@@ -160,7 +160,9 @@ def _called(indicator: Indicator) -> tuple[str, ...]:
 
 def _is_taken(called: Sequence[str], taken: Sequence[str]) -> bool:
     """Tell whether a row of the sheet already bears one of these names, or nearly the first of them."""
-    return any(name in called or fuzz.ratio(called[0], name, score_cutoff=_THE_SAME) for name in taken)
+    if any(name in taken for name in called):
+        return True
+    return process.extractOne(called[0], taken, scorer=fuzz.ratio, score_cutoff=_THE_SAME) is not None
 
 
 def _ranking(case: Case, line: Line) -> tuple[_Found, ...]:
@@ -181,8 +183,11 @@ def _ranked(case: Case, memory: _Memory, level2: str | None, about: str, own: st
 
     def look_at(kind: str) -> None:
         for candidate in _of_kind(case, memory, kind):
-            indicator, near = candidate.indicator, _nearness(wanted, candidate)
-            if (family and indicator.level2 not in family) or (kind != own and near < _NEAR):
+            indicator = candidate.indicator
+            if family and indicator.level2 not in family:
+                continue
+            near = _nearness(wanted, candidate)
+            if kind != own and near < _NEAR:
                 continue
             worth = near + (_OWN_KIND if kind == own else 0.0) + (_CORE if indicator.core else 0.0)
             worth += _SAME_LEVEL2 if _stands_under(indicator, level2) else 0.0
