@@ -183,6 +183,8 @@ def checked(checked: Checked) -> str:
     lines += [line for finding in verdict.findings[:_MOST_SHOWN] for line in _finding(finding)]
     if len(verdict.findings) > _MOST_SHOWN:
         lines.append(f"  还有 {len(verdict.findings) - _MOST_SHOWN} 处，用 --json 查看全部")
+    if verdict.dismissed:
+        lines.append(f"  已忽略 {len(verdict.dismissed)} 处（理由见 --json 或问题清单）")
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """The kinds of file a table is read from: every module here is a format."""
 
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
@@ -32,12 +33,15 @@ def all_formats() -> tuple[Format, ...]:
     return tuple(sorted((cast(Format, module) for module in modules), key=lambda known: known.suffix))
 
 
-def format_of(file_name: str) -> Format:
-    """Return the format that the suffix of a file name promises."""
+def format_of(file_name: str, *, also: Sequence[str] = ()) -> Format:
+    """Return the format that the suffix of a file name promises.
+
+    A refusal names the accepted suffixes, and those that the caller takes beside the formats.
+    """
     suffix = PurePath(file_name).suffix.lower()
     found = next((known for known in all_formats() if known.suffix == suffix), None)
     if found is None:
-        accepted = "、".join(known.suffix for known in all_formats())
+        accepted = "、".join((*(known.suffix for known in all_formats()), *also))
         remedy = _REMEDIES.get(suffix, "请另存为其中一种")
         raise UnreadableFile(f"不能读取“{file_name}”：只接受 {accepted} 文件，{remedy}再上传。")
     return found

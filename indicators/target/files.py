@@ -49,7 +49,7 @@ def read_target_sheets(name: str, content: bytes) -> FileReading:
     suffix = PurePath(name).suffix.lower()
     if suffix in _JSON:
         return _read_json(name, content)
-    known = format_of(name)
+    known = format_of(name, also=(*_JSON, ".zip"))
     try:
         return _read(name, suffix, known.read(content))
     except (UnreadableFile, UnreadableSheet) as refusal:

@@ -327,6 +327,27 @@ def written(folder: Path, name: str, sheets: object) -> Path:
 VAGUE = {"project": "校舍维修", "rows": [{"level2": "社会效益指标", "name": "办学条件", "value": "显著提升"}]}
 
 
+def test_check_counts_what_a_person_has_set_aside(kb, tmp_path):
+    _, told, _ = kb("check", str(written(tmp_path, "a.json", VAGUE)), "--json")
+    found = next(finding for finding in json.loads(told)[0]["findings"] if finding["rule"] == "FEA01")
+    dismissal = {"rule": "FEA01", "subject": found["subject"], "reason": "上级文件原文如此"}
+
+    _, told, _ = kb("check", str(written(tmp_path, "b.json", {**VAGUE, "dismissals": [dismissal]})))
+
+    assert "FEA01" not in told
+    assert "已忽略 1 处" in told
+
+
+def test_check_names_every_kind_of_file_it_takes_when_it_refuses_another(kb, tmp_path):
+    (tmp_path / "说明.txt").write_text("x", "utf-8")
+
+    _, _, complaint = kb("check", str(tmp_path / "说明.txt"))
+
+    assert all(
+        suffix in complaint for suffix in (".xlsx", ".xls", ".csv", ".docx", ".json", ".jsonl", ".zip")
+    )
+
+
 def test_check_takes_a_folder_and_says_which_files_it_could_not_read(kb, tmp_path):
     folder = tmp_path / "全县"
     (folder / "教育局").mkdir(parents=True)
