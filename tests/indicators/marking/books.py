@@ -5,6 +5,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 import openpyxl
 import xlsxwriter
@@ -74,6 +75,7 @@ def lay_out(sheet) -> None:
             sheet.cell(number, column, value)
 
 
+@cache  # Files written in two different seconds differ.
 def openpyxl_book() -> bytes:
     """Styles, merged cells, validation, conditional formats, names, a chart, comments of other people."""
     book = openpyxl.Workbook()
@@ -108,6 +110,7 @@ def openpyxl_book() -> bytes:
     return saved(book)
 
 
+@cache
 def xlsxwriter_book() -> bytes:
     """Pictures, a shape, a chart, a comment, a header picture, a table: what openpyxl would lose."""
     content = io.BytesIO()
