@@ -78,7 +78,9 @@ def test_a_member_with_a_password_says_so():
     assert "有密码" in broken.why
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", packed({"表.csv": b"1" * 999})[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", packed({"表.csv": b"1" * 999})[:-30]], ids=["empty", "begun", "cut"]
+)
 def test_a_truncated_archive_is_one_line(content: bytes):
     (broken,) = unpacked(content)
 
