@@ -67,8 +67,10 @@ def plain_page(browser: Browser, address: str, faults: list[str]) -> Iterator[Pa
 
 def _watched(context: BrowserContext, address: str, faults: list[str]) -> Page:
     def listen(message: ConsoleMessage) -> None:
-        # The browser itself writes a refused form (422) to the console; that is the answer asked for.
-        if message.type in ("error", "warning") and "422" not in message.text:
+        # The browser itself writes a refused form (422) to the console; that is the answer asked for. So is
+        # a search given up for the next one; a request that failed would be told as sendError besides.
+        expected = ("422", "htmx:sendAbort", "htmx:afterRequest")
+        if message.type in ("error", "warning") and not any(word in message.text for word in expected):
             faults.append(message.text)
 
     page = context.new_page()
