@@ -4,13 +4,12 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from posixpath import splitext
 
-from indicators.errors import Refusal
+from indicators.errors import DAMAGED_ZIP, Refusal
 
 MOST_FILES = 5_000
 MOST_BYTES = 200_000_000  # of all members together, unpacked
@@ -103,7 +102,7 @@ def _members(archive: Upload) -> Iterator[Upload | BrokenFile]:
         _refuse_too_much(archive.name, members)
     except UnreadableArchive as refusal:
         yield BrokenFile(archive.name, str(refusal))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except DAMAGED_ZIP:
         yield BrokenFile(
             archive.name, f"“{archive.name}”不是完整的 .zip 压缩包，可能没有下载或复制完，请重新打包再提交。"
         )
@@ -138,7 +137,7 @@ def _member(archive: str, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> U
     try:
         with opened.open(member) as stream:
             content = stream.read(MOST_FILE_BYTES + 1)  # The declared size may be a lie.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+    except DAMAGED_ZIP:
         return BrokenFile(name, f"压缩包“{archive}”里的“{name}”已损坏，请重新打包。")
     if len(content) > MOST_FILE_BYTES:
         return BrokenFile(

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from indicators.errors import DAMAGED_ZIP
 from indicators.marking.xml import UnmarkableWorkbook, parsed, written
 
 MAX_BYTES = 200_000_000  # unpacked
@@ -193,7 +194,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except DAMAGED_ZIP as error:
         raise UnmarkableWorkbook(
             "这不是完整的 .xlsx 工作簿，不能写回标注；"
             "请重新取得文件，用 Excel 或 WPS 打开、另存为 .xlsx 后再检查。"

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+from indicators.errors import DAMAGED_ZIP
 from indicators.grid import UnreadableFile
 
 MAX_DECLARED_BYTES = 200_000_000  # unpacked; a workbook of 100,000 rows declares about a third of it
@@ -45,7 +46,7 @@ def open_package(content: bytes, wanted: str) -> zipfile.ZipFile:
         _refuse_bombs(archive, kind)
         _refuse_other_packages(archive, kind)
         _refuse_damage(archive)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, RuntimeError, OSError) as error:
+    except DAMAGED_ZIP as error:
         raise UnreadableFile(
             f"{kind}不完整（可能没有下载或复制完），请重新取得文件，打开确认后再上传。"
         ) from error
