@@ -1,11 +1,9 @@
 """Checking what was handed in: files are opened, their sheets checked together, the answer handed back."""
 
-import gc
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 from pathlib import PurePosixPath
@@ -19,6 +17,7 @@ from indicators.library import Library
 from indicators.marking import Edit, report_workbook
 from indicators.sheets import ReadSheet
 from kb.containers import BrokenFile, Upload, free_name, safe_name, unpack
+from kb.garbage import no_garbage
 from kb.reading import Opener
 
 # Called as work advances: how much of how much is done, and what is at hand.
@@ -64,7 +63,7 @@ def check_sheets(
 ) -> tuple[Checked, ...]:
     """Check sheets that belong together, each with the file it came from."""
     checked: list[Checked] = []
-    with _without_collector():
+    with no_garbage():
         batch = Batch(sheet.sheet for _, sheet in read)
         for file, sheet in read:
             tell(len(checked), len(read), sheet.sheet.project or sheet.place)
@@ -107,18 +106,6 @@ def report(result: Result, failed: Sequence[BrokenFile] = ()) -> Upload:
     """
     broken = [(lost.file, lost.why) for lost in (*result.broken, *failed)]
     return Upload(_REPORT, report_workbook(result.checked, broken))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Look for no garbage: nearly all that is made is kept, and looking takes a third of the time."""
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
 
 
 def _read(

@@ -7,7 +7,6 @@ In the directory stand `current.json` and the folder of the index that it names.
 replaced in one step, so a reader sees the whole old index or the whole new one.
 """
 
-import gc
 import json
 import os
 import shutil
@@ -28,6 +27,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import IndexWriter, SegmentWriter
 
+from kb.garbage import no_garbage
 from kb.search.columns import FIELDS, Postings, Segment, View
 from kb.search.completing import complete
 from kb.search.engine import Document, Found, IndexBusy, NoIndex, Query, SearchEngine
@@ -96,7 +96,7 @@ class _WhooshEngine:
     def rebuild(self, documents: Iterable[Document], stamp: str) -> int:
         """Build a new index beside the old one, then switch."""
         unique = {document.id: document for document in documents}
-        with self._writing(), _no_garbage():
+        with self._writing(), no_garbage():
             folder = self._directory / f"index-{uuid4().hex}"
             folder.mkdir()
             schema = Schema(id=ID(unique=True), entry=STORED(), **{field: _Weighed() for field in FIELDS})
@@ -323,18 +323,6 @@ def _writer(index: FileIndex) -> IndexWriter:
 def _gathering(writer: IndexWriter) -> IndexWriter:
     writer.pool = Pool()
     return writer
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: nearly all that a build makes is kept, and looking takes its time."""
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
 
 
 def _told(file: Path) -> tuple[int, ...]:
